@@ -1,0 +1,1 @@
+"""Rooms, members and the messages between them."""

@@ -1,0 +1,1 @@
+"""Notifications to members who are not in a room."""

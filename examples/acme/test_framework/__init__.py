@@ -1,0 +1,1 @@
+"""Acme's own test framework: containers, clients and helpers."""

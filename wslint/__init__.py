@@ -1,0 +1,3 @@
+"""wslint: a linter and autofixer for Python code that uses the websockets package."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,129 @@
+"""Token-sized edits on the arguments of a call, and the keywords that reach it through a visible dict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wslint.code.calls import Call, keyword_name, keyword_value
+from wslint.code.names import Meaning
+from wslint.code.tree import Code, Node, string_value
+from wslint.findings import Edit
+
+_PURE = frozenset({"identifier", "integer", "float", "string", "true", "false", "none", "attribute"})
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """One keyword that a call is given: by name, or as a key of a dict that is unpacked into it.
+
+    ``token`` is what to rename: the name token, or the content of the key's string. ``value`` is the
+    expression given. ``argument`` is the whole ``name=value``, None for a dict key. ``private`` says
+    that nothing else sees the dict.
+    """
+
+    name: str
+    token: Node
+    value: Node
+    argument: Node | None
+    private: bool = True
+
+
+def keywords(meaning: Meaning, call: Call) -> tuple[dict[str, Keyword], bool]:
+    """The keywords of a call by name, and whether these are all (no ``**`` of unknown content)."""
+    found = {
+        name: Keyword(name, keyword_name(argument), keyword_value(argument), argument)
+        for name, argument in call.keywords.items()
+    }
+    complete = True
+    for splat in call.splats:
+        keys = _unpacked(meaning, call, splat)
+        complete = complete and keys is not None
+        for key in keys or ():
+            found.setdefault(key.name, key)
+    return found, complete
+
+
+def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None:
+    """The keys of ``**{...}`` or of ``**name`` with a dict literal in the same function; None if not all are visible."""
+    value = splat.named_children[0]
+    if value.type == "dictionary":
+        return _pairs(meaning.code, value, private=True)
+    if value.type != "identifier":
+        return None
+    path = (*call.path, call.path[-1].child_by_field_name("arguments") or splat, splat, value)
+    bindings = meaning.bindings(path)
+    if len(bindings) != 1 or bindings[0].value is None or bindings[0].value[-1].type != "dictionary":
+        return None
+    name = meaning.code.text(value)
+    pairs = _pairs(meaning.code, bindings[0].value[-1], private=True)
+    if pairs is None:
+        return None
+    for load in meaning.names(name).loads:
+        parent = load[-2]
+        if load[-1] == value:
+            continue
+        assigned = parent.type == "subscript" and load[-3].type == "assignment"
+        key = string_value(meaning.code, parent.named_children[1]) if assigned else None
+        right = load[-3].child_by_field_name("right") if assigned else None
+        if key is None or right is None:
+            # Something else sees the dict: its keys are known, but not ours alone.
+            pairs = [Keyword(k.name, k.token, k.value, None, private=False) for k in pairs]
+            continue
+        pairs.append(Keyword(key, parent.named_children[1].named_children[1], right, None))
+    return pairs
+
+
+def _pairs(code: Code, dictionary: Node, private: bool) -> list[Keyword] | None:
+    found = []
+    for child in dictionary.named_children:
+        if child.type == "comment":
+            continue
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        name = string_value(code, key) if child.type == "pair" and key is not None else None
+        if not name or key is None or value is None:
+            return None
+        found.append(Keyword(name, key.named_children[1], value, None, private))
+    return found
+
+
+def pure(node: Node) -> bool:
+    """Can the expression be dropped without losing an effect: a name, an attribute, a number or string, arithmetic on them?"""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current.type in ("binary_operator", "unary_operator", "parenthesized_expression", "tuple", "list"):
+            waiting.extend(current.named_children)
+        elif current.type not in _PURE or any(child.type == "interpolation" for child in current.named_children):
+            return False
+    return True
+
+
+def deletion(code: Code, argument: Node, call: Call) -> Edit:
+    """Delete an argument with its comma, and its line if nothing else stands on it; comments stay."""
+    siblings = call.path[-1].child_by_field_name("arguments")
+    assert siblings is not None
+    children = siblings.children
+    i = children.index(argument)
+    source = code.source
+    start, end = argument.start_byte, argument.end_byte
+    if children[i + 1].type == ",":
+        end = children[i + 1].end_byte
+        line_start = source.rfind(b"\n", 0, start) + 1
+        line_end = source.find(b"\n", end)
+        alone = not source[line_start:start].strip() and line_end >= 0 and not source[end:line_end].strip()
+        if alone:
+            return Edit(line_start, line_end + 1, "")
+        following = children[i + 2]
+        if following.start_point.row == argument.end_point.row and following.type != "comment":
+            end = following.start_byte
+            if following.type == ")":
+                start, end = _after_previous(children, i, start), children[i + 1].start_byte
+        return Edit(start, end, "")
+    return Edit(_after_previous(children, i, start), end, "")
+
+
+def _after_previous(children: list[Node], i: int, start: int) -> int:
+    """The end of the argument before ``children[i]``, so that the comma between them goes too."""
+    if i >= 2 and children[i - 1].type == ",":
+        return children[i - 2].end_byte
+    return start

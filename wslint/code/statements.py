@@ -1,0 +1,50 @@
+"""Edits on whole statements: removing an import, or one name of it, with its line."""
+
+from __future__ import annotations
+
+from wslint.code.tree import Code, Node, Path
+from wslint.findings import Edit
+
+
+def removal(code: Code, path: Path) -> Edit | None:
+    """Remove the imported name at the end of ``path``, and its statement if it is the only one.
+
+    None if the statement is the only one of its block, which must not become empty.
+    """
+    i = next(i for i in range(len(path) - 1, -1, -1) if path[i].type.startswith("import_"))
+    statement, item = path[i], path[i + 1]
+    module = statement.child_by_field_name("module_name")
+    items = [child for child in statement.named_children if child != module and child.type != "comment"]
+    if len(items) > 1:
+        return _item_removal(items, item)
+    block = path[i - 1]
+    siblings = [child for child in block.named_children if child.type != "comment"]
+    if len(siblings) == 1 and block.type != "module":
+        return None
+    return _statement_removal(code, statement)
+
+
+def _item_removal(items: list[Node], item: Node) -> Edit:
+    """Remove one of several items with the comma that separates it: the one after it, or before it for the last."""
+    i = items.index(item)
+    if i + 1 < len(items):
+        return Edit(item.start_byte, items[i + 1].start_byte, "")
+    return Edit(items[i - 1].end_byte, item.end_byte, "")
+
+
+def _statement_removal(code: Code, statement: Node) -> Edit:
+    source = code.source
+    start, end = statement.start_byte, statement.end_byte
+    line_start = source.rfind(b"\n", 0, start) + 1
+    line_end = source.find(b"\n", end)
+    stop = len(source) if line_end < 0 else line_end + 1
+    before, after = source[line_start:start], source[end : len(source) if line_end < 0 else line_end].strip()
+    if not before.strip(b" \t\f") and (not after or after.startswith(b"#")):
+        return Edit(line_start, stop, "")
+    if after.startswith(b";"):
+        end = source.index(b";", end) + 1
+        while source[end : end + 1] in (b" ", b"\t"):
+            end += 1
+        return Edit(start, end, "")
+    start = source.rfind(b";", line_start, start)
+    return Edit(start, end, "")

@@ -1,0 +1,97 @@
+"""One fragment of Python: its bytes, its tree-sitter tree, and the way from the root to a byte.
+
+Nodes are looked up by offset and come with their ancestors (a *path*, root first), because asking
+tree-sitter for a parent costs a descent from the root each time. Nothing here recurses, so source
+that nests thousands of levels deep costs time and memory in proportion, and no stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import tree_sitter
+import tree_sitter_python
+
+Node = tree_sitter.Node
+Path = tuple[Node, ...]
+
+PYTHON = tree_sitter.Language(tree_sitter_python.language())
+_WORD = rb"[\w\x80-\xff]"
+
+
+@cache
+def _word(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<!" + _WORD + rb")" + re.escape(name.encode()) + rb"(?!" + _WORD + rb")")
+
+
+class Code:
+    """A parsed fragment. ``source`` is UTF-8; every offset is a byte offset into it."""
+
+    def __init__(self, source: bytes) -> None:
+        self.source = source
+        self.tree = tree_sitter.Parser(PYTHON).parse(source)
+        self.root = self.tree.root_node
+        self._error: int | None = None if self.root.has_error else -1
+
+    def text(self, node: Node) -> str:
+        """The source text of a node."""
+        return self.source[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def path(self, offset: int) -> Path:
+        """The nodes that cover the byte at ``offset``, from the root to the leaf."""
+        cursor = self.root.walk()
+        found = [self.root]
+        while cursor.goto_first_child_for_byte(offset) is not None:
+            node = cursor.node
+            if node is None or node.start_byte > offset or node.end_byte <= offset:
+                break
+            found.append(node)
+        return tuple(found)
+
+    def words(self, name: str) -> Iterator[int]:
+        """The offsets at which ``name`` stands as a whole word, in code, strings and comments alike."""
+        for match in _word(name).finditer(self.source):
+            yield match.start()
+
+    def identifiers(self, name: str) -> Iterator[Path]:
+        """The paths to the identifiers called ``name``."""
+        size = len(name.encode())
+        for offset in self.words(name):
+            path = self.path(offset)
+            leaf = path[-1]
+            if leaf.type == "identifier" and leaf.start_byte == offset and leaf.end_byte == offset + size:
+                yield path
+
+    @property
+    def first_error(self) -> int:
+        """The offset of the first place that does not parse; the length of the source if all does."""
+        if self._error is None:
+            self._error = _first_error(self.root)
+        return len(self.source) if self._error < 0 else self._error
+
+
+def _first_error(root: Node) -> int:
+    """The start of the first ERROR or MISSING node, or -1."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.is_error or node.is_missing:
+            return node.start_byte
+        waiting.extend(child for child in reversed(node.children) if child.has_error or child.is_missing)
+    return -1
+
+
+def string_value(code: Code, node: Node) -> str | None:
+    """The value of a plain string literal without escapes, prefixes but ``r`` and ``u``, or parts; else None."""
+    if node.type != "string" or node.named_child_count not in (2, 3):
+        return None
+    parts = node.named_children
+    opening = code.text(parts[0]).rstrip("'\"").lower()
+    if opening not in ("", "r", "u") or parts[-1].type != "string_end":
+        return None
+    if len(parts) == 2:
+        return ""
+    content = code.text(parts[1])
+    return content if parts[1].type == "string_content" and "\\" not in content else None

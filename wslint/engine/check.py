@@ -1,0 +1,256 @@
+"""Checking one file: the page to read first.
+
+bytes → document → names → the enabled rules' findings → suppressions → (with ``--fix``) fixes, pass
+by pass until nothing is left to fix, then the proof, then the write.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from wslint.code import api
+from wslint.code.api import Range
+from wslint.code.names import Meaning
+from wslint.code.tree import Code
+from wslint.config import Config
+from wslint.engine import suppress
+from wslint.files.discover import per_file_ignored
+from wslint.files.documents import Document, DocumentError, read_document
+from wslint.findings import Applicability, Edit, FileResult, Finding, Fix
+from wslint.fix.imports import settle
+from wslint.fix.proof import new_findings, python_version, syntax_error, untouched
+from wslint.fix.splice import choose, splice
+from wslint.rules.context import Context, Project, Report
+from wslint.rules.pages import Rule, load_page
+from wslint.rules.selection import Selection, matching
+
+_PASSES = 100  # as in Ruff; a chain of fixes is three or four long
+_SYNTAX = "invalid-syntax"
+_OLD_F_STRING = rb"""\b[fF][rR]?"[^"\n]*\{[^}"\n]*"|\b[fF][rR]?'[^'\n]*\{[^}'\n]*'"""
+_NEWER = {
+    (3, 12): _OLD_F_STRING + rb"|^[ \t]*type \w+[\w, \[\]]*=|^[ \t]*(?:(?:async )?def|class) \w+\[",
+    (3, 14): rb"^[ \t]*except [\w.]+[ \t]*,|\b[tT][rR]?[\"']",
+}
+# What the running Python may refuse although it is valid Python: only then is its parser asked.
+_NEWER_SYNTAX = re.compile(
+    b"|".join(pattern for version, pattern in _NEWER.items() if sys.version_info < version) or rb"(?!)", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All that decides about the files of one configuration and declared range."""
+
+    config: Config
+    selection: Selection
+    range: Range
+    project: Project = field(default_factory=Project)
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What a run does: ``fix`` files (``write`` them, or only say how they would be), and how far."""
+
+    fix: bool = False
+    write: bool = True
+    unsafe: bool = False
+    noqa: bool = True
+
+    def checking(self) -> Mode:
+        """The same without fixing."""
+        return replace(self, fix=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The findings of one text, sorted, and one-line warnings without the file's name."""
+
+    findings: tuple[Finding, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def check(path: str, source: bytes, setup: Setup, noqa: bool = True) -> Checked:
+    """All findings of the Python text ``source`` (UTF-8) of the file at ``path``."""
+    code = Code(source)
+    syntax = _syntax_finding(code)
+    meaning = Meaning(code, setup.selection.packages, lambda module: _star_names(module, setup.range))
+    context = Context(path, meaning, setup.config, setup.range, setup.project)
+    ignored = matching(setup.selection.known, per_file_ignored(setup.config, path))
+    found: list[Finding] = [syntax] if syntax is not None else []
+    for entry in setup.selection.enabled:
+        if entry.code not in ignored:
+            found += _findings(load_page(entry.path), context, setup.selection, fixable=syntax is None)
+    found = sorted(dict.fromkeys(found), key=lambda finding: (finding.start, finding.end, finding.code))
+    return _suppressed(code, found, setup, ignored) if noqa else Checked(tuple(found))
+
+
+def _syntax_finding(code: Code) -> Finding | None:
+    """A finding where Python's own parser refuses the text; it is asked only where there is reason to."""
+    if not code.root.has_error and not _NEWER_SYNTAX.search(code.source):
+        return None
+    error = syntax_error(code.source)
+    if error is None:
+        return None
+    line, why = error
+    start = 0
+    for _ in range(line - 1):
+        start = code.source.find(b"\n", start) + 1
+    text = f"SyntaxError: Python {python_version()} cannot parse this: {why}"
+    if not code.root.has_error:
+        text += "; run wslint with a newer Python to fix this file"
+    return Finding(_SYNTAX, _SYNTAX, "error", text, start, min(start + 1, len(code.source)))
+
+
+def _star_names(module: str, span: Range) -> frozenset[str]:
+    return frozenset().union(*(api.star_names(module, release) for release in span.releases))
+
+
+def _findings(rule: Rule, context: Context, selection: Selection, fixable: bool) -> Iterator[Finding]:
+    for run in rule.checks:
+        for report in run(context):
+            fix = _fix(context, report) if fixable and rule.code in selection.fixable else None
+            level = report.level or rule.level
+            yield Finding(rule.code, rule.name, level, report.message, report.start, report.end, fix)
+
+
+def _fix(context: Context, report: Report) -> Fix | None:
+    """The report's change with the imports that it needs."""
+    change = report.change
+    if change is None:
+        return None
+    edits: list[Edit] = [*change.edits, *(settle(context, request) for request in change.imports)]
+    return Fix(change.title, change.applicability, tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
+
+
+def _suppressed(code: Code, found: list[Finding], setup: Setup, ignored: frozenset[str]) -> Checked:
+    """Take away what comments suppress, and add what is wrong with the comments."""
+    standings = {rule.code: "off" for rule in setup.selection.known}
+    standings |= {rule.code: "on" for rule in setup.selection.enabled if rule.code not in ignored}
+    standings |= {rule.name: standings[rule.code] for rule in setup.selection.known}
+    prefixes = tuple({rule.code.rstrip("0123456789") for rule in setup.selection.known})
+
+    def standing(text: str) -> suppress.Standing:
+        if text in standings:
+            return "on" if standings[text] == "on" else "off"
+        own = text.rstrip("0123456789") in prefixes and text[-1:].isdigit()
+        return "unknown" if own else "foreign"
+
+    result = suppress.apply(
+        found,
+        code.source,
+        is_comment=lambda offset: code.path(offset)[-1].type == "comment",
+        string_end=lambda offset: _string_end(code, offset),
+        standing=standing,
+        extra_rows=lambda finding: _import_rows(code, finding),
+    )
+    fixable = suppress.UNUSED_CODE in setup.selection.fixable
+    level = next((rule.level for rule in setup.selection.known if rule.code == suppress.UNUSED_CODE), "warning")
+    unused = [
+        Finding(
+            suppress.UNUSED_CODE, suppress.UNUSED_NAME, level, item.message, item.start, item.end,
+            item.fix if fixable else None,
+        )
+        for item in result.unused
+    ]  # fmt: skip
+    findings = sorted([*result.kept, *unused], key=lambda finding: (finding.start, finding.end, finding.code))
+    rows = (code.source.count(b"\n", 0, item.start) + 1 for item in result.warnings)
+    warnings = tuple(f"{row}: {item.message}" for row, item in zip(rows, result.warnings, strict=True))
+    return Checked(tuple(findings), warnings)
+
+
+def _string_end(code: Code, offset: int) -> int | None:
+    """The end of the outermost string literal around an offset."""
+    return next((node.end_byte for node in code.path(offset) if node.type == "string"), None)
+
+
+def _import_rows(code: Code, finding: Finding) -> tuple[int, ...]:
+    """The first row of the import statement that a finding lies in."""
+    for node in code.path(finding.start):
+        if node.type.startswith("import_") and node.type.endswith("statement"):
+            return (node.start_point.row + 1,)
+    return ()
+
+
+def check_text(path: str, data: bytes, setup: Setup, mode: Mode, shown: str) -> FileResult:
+    """Check, and with ``mode.fix`` fix, the bytes of one file; nothing is written. ``shown`` names it in messages."""
+    try:
+        document = read_document(data)
+    except DocumentError as error:
+        line_start = 0
+        for _ in range(error.line - 1):
+            line_start = data.find(b"\n", line_start) + 1
+        finding = Finding(_SYNTAX, _SYNTAX, "error", f"SyntaxError: {error}", line_start, line_start)
+        return FileResult(path, (finding,), data)
+    first = check(path, document.source, setup, mode.noqa)
+    warnings = tuple(f"{shown}:{text}" for text in first.warnings)
+    if not mode.fix:
+        source = document.source if first.findings else b""
+        return FileResult(path, first.findings, source, warnings=warnings)
+    return replace(_fixed(path, data, document, first, setup, mode), warnings=warnings)
+
+
+def _fixed(path: str, data: bytes, document: Document, first: Checked, setup: Setup, mode: Mode) -> FileResult:
+    """Fix pass by pass, prove the result, and say what was fixed; or leave the text alone and say why."""
+    source, last = document.source, first
+    counts: Counter[tuple[str, str]] = Counter()
+    problem = ""
+    for _ in range(_PASSES):
+        chosen, edits = choose(f for f in last.findings if _applies(f, mode.unsafe))
+        if not chosen:
+            break
+        spliced = splice(source, edits)
+        if not untouched(source, spliced, edits):
+            problem = "it would change bytes outside the edits"
+            break
+        counts.update((finding.code, finding.name) for finding in chosen)
+        source, last = spliced, check(path, spliced, setup, mode.noqa)
+    else:
+        problem = f"the fixes do not come to an end in {_PASSES} passes"
+    if source == document.source:
+        return FileResult(path, first.findings, source if first.findings else b"")
+    problem = problem or _unproven(document, source, first, last)
+    if problem:
+        return FileResult(path, tuple(_withheld(f, mode.unsafe, problem) for f in first.findings), document.source)
+    fixed = tuple((code, name, count) for (code, name), count in sorted(counts.items()))
+    return FileResult(path, last.findings, source, original=data, fixed=fixed)
+
+
+def _applies(finding: Finding, unsafe: bool) -> bool:
+    if finding.fix is None:
+        return False
+    applicability = finding.fix.applicability
+    return applicability is Applicability.SAFE or (unsafe and applicability is Applicability.UNSAFE)
+
+
+def _unproven(document: Document, source: bytes, first: Checked, last: Checked) -> str:
+    """Why a fixed text may not replace the original; "" if all is proven."""
+    before = syntax_error(document.source)
+    if before is not None:
+        return f"Python {python_version()} cannot parse line {before[0]}: {before[1]}"
+    after = syntax_error(source)
+    if after is not None:
+        return f"the result would not parse, line {after[0]}: {after[1]}"
+    more = new_findings(first.findings, last.findings)
+    if more:
+        return f"it would bring new findings of {', '.join(more)}"
+    try:
+        document.encoded(source)
+    except UnicodeEncodeError:
+        return f"{document.encoding} cannot hold the result"
+    return ""
+
+
+def _withheld(finding: Finding, unsafe: bool, problem: str) -> Finding:
+    if not _applies(finding, unsafe):
+        return finding
+    return replace(finding, message=f"{finding.message} (fix withheld: {problem})", fix=None)
+
+
+def stored(result: FileResult) -> bytes:
+    """The bytes to write for a fixed file: its text in the encoding of the original."""
+    assert result.original is not None
+    return read_document(result.original).encoded(result.source)

@@ -1,0 +1,66 @@
+"""A function over many items in worker processes, with the results in the order of the items.
+
+The workers are forked, so that they inherit all that the function refers to; where that is not to
+be had, or for few items, everything runs in this process. A worker that dies takes only the item
+with it that killed it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_FEW = 40  # items that one process handles sooner than a second one starts
+_BATCH = 32
+
+_work: Callable[[Any], Any] | None = None  # what a forked worker runs
+
+
+def in_parallel(
+    work: Callable[[Item], Result], items: Sequence[Item], jobs: int, crashed: Callable[[Item], Result]
+) -> Iterator[Result]:
+    """Yield ``work(item)`` for every item, in order. ``crashed(item)`` stands in where a worker died of an item."""
+    jobs = min(jobs, len(items) // _BATCH + 1)
+    if jobs < 2 or len(items) < _FEW or not _can_fork():
+        yield from map(work, items)
+        return
+    batches = [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
+    done = 0
+    for results in _in_pool(work, batches, jobs):
+        yield from results
+        done += len(results)
+    # A pool that lost a worker is of no more use: go on carefully, one item to a pool of one.
+    for item in items[done:]:
+        yield next(iter(_in_pool(work, [[item]], 1)), [crashed(item)])[0]
+
+
+def _can_fork() -> bool:
+    return sys.platform.startswith(("linux", "freebsd"))
+
+
+def _in_pool(
+    work: Callable[[Item], Result], batches: Sequence[Sequence[Item]], jobs: int
+) -> Iterator[list[Result]]:
+    """The results of each batch, in order, until a worker dies."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    global _work
+    _work = work
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("fork"))
+    try:
+        yield from executor.map(_run_batch, batches)
+    except BrokenProcessPool:
+        return
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _run_batch(batch: Sequence[Any]) -> list[Any]:
+    assert _work is not None
+    return [_work(item) for item in batch]

@@ -1,0 +1,31 @@
+"""The findings of a file below its name, in aligned columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from wslint.findings import FileResult
+from wslint.report.color import BOLD_RED, CYAN, UNDERLINE, paint
+from wslint.report.formats import INVALID_SYNTAX, Context, applies, shown
+from wslint.report.positions import Lines
+
+
+def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
+    """Yield one group a file, with a blank line after it; columns are code points."""
+    color = context.color
+    colon, star = paint(":", CYAN, color), f"[{paint('*', CYAN, color)}] "
+    for result in results:
+        if not result.findings:
+            continue
+        lines = Lines(result.source)
+        places = [lines.code_points(finding.start) for finding in result.findings]
+        row_width = max(len(str(row)) for row, _ in places)
+        column_width = max(len(str(column)) for _, column in places)
+        output = [paint(shown(result.path, context.cwd), UNDERLINE, color), ":\n"]
+        for finding, (row, column) in zip(result.findings, places, strict=True):
+            code = paint(finding.code, BOLD_RED, color) + (":" if finding.code == INVALID_SYNTAX else "")
+            fixable = star if applies(finding, context.unsafe) else ""
+            place = f"  {row:>{row_width}}{colon}{column:<{column_width}} "
+            output.append(f"{place}{code} {fixable}{finding.message}\n")
+        output.append("\n")
+        yield "".join(output)

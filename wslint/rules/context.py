@@ -1,0 +1,130 @@
+"""What a shape may ask, and what it answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wslint.code.api import Range
+from wslint.code.calls import Call, call_of
+from wslint.code.names import Meaning, Use
+from wslint.code.shims import in_shim
+from wslint.code.tree import Code, Path
+from wslint.code.wrapper import Definition
+from wslint.config import Config, Wrapper
+from wslint.findings import Applicability, Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A request: make ``name`` of ``module`` known where ``use`` stands."""
+
+    module: str
+    name: str
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A proposed fix: its title, how far it may be trusted, its edits, and the imports that it needs."""
+
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+    imports: tuple[Import, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a shape found: a span of bytes, a message of one line, a change, and a level other than the rule's."""
+
+    start: int
+    end: int
+    message: str
+    change: Change | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The configured wrapper together with its definition, and what the project knows about moving calls to it.
+
+    ``definition`` is None when the wrapper does not lie in the tree. ``path`` is its absolute file.
+    ``broken`` says why no call may be moved to it, "" if it works. ``imported`` are the files that
+    its module imports, directly or not: an import of the wrapper there would be circular.
+    """
+
+    wrapper: Wrapper
+    definition: Definition | None
+    path: str | None
+    broken: str = ""
+    imported: frozenset[str] = frozenset()
+
+    @property
+    def module(self) -> str:
+        return self.wrapper.call.partition(":")[0]
+
+    @property
+    def qualname(self) -> str:
+        return self.wrapper.call.partition(":")[2]
+
+    @property
+    def name(self) -> str:
+        """The name to import: the first part of the qualified name."""
+        return self.qualname.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What other files say about the one that is checked.
+
+    ``patched`` maps a file, or a folder with a final separator, to the place of a test that replaces
+    connect while that code runs ("tests/test_a.py:12"). ``taken`` are (file, name) pairs of names
+    that other files import from it or patch in it.
+    """
+
+    target: Target | None = None
+    patched: dict[str, str] = field(default_factory=dict)
+    taken: frozenset[tuple[str, str]] = frozenset()
+
+    def patched_by(self, path: str) -> str | None:
+        """The place of a test that replaces connect under the file at ``path``, if there is one."""
+        if path in self.patched:
+            return self.patched[path]
+        return next((place for key, place in self.patched.items() if key[-1] in "/\\" and path.startswith(key)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One fragment with all that decides about it. ``path`` is the absolute path of its file."""
+
+    path: str
+    meaning: Meaning
+    config: Config
+    range: Range
+    project: Project
+
+    @property
+    def code(self) -> Code:
+        return self.meaning.code
+
+    def loads(self, name: str) -> Iterator[Use]:
+        """The uses of a qualified name outside import statements."""
+        for use in self.meaning.uses.get(name, ()):
+            if use.kind == "load":
+                yield use
+
+    def calls(self, name: str) -> Iterator[tuple[Use, Call]]:
+        """The certain calls of a qualified name that no compatibility shim guards."""
+        for use in self.loads(name):
+            if use.certain and not in_shim(self.meaning, use):
+                call = call_of(self.meaning, use)
+                if call is not None:
+                    yield use, call
+
+    def whole(self, path: Path) -> bool:
+        """Does everything parse up to the end of the statement around ``path``? If not, nothing there is fixed."""
+        if not self.code.root.has_error:
+            return True
+        statement = next((node for node in reversed(path) if node.type.endswith("_statement")), path[-1])
+        return self.code.first_error > statement.end_byte

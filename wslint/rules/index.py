@@ -1,0 +1,87 @@
+"""What there is to select from: code, name, default and packages of every page, without reading its rule.
+
+A run that meets no use of these packages never loads a rule, a shape or the parser.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from wslint.code.data import rules_directory
+
+HEADING = re.compile(r"# (?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)*) \((?P<code>[A-Z]+[0-9]{2,4})\)\r?\n")
+_DATA = re.compile(r"^```toml\r?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_OFF = re.compile(r"^default\s*=\s*false", re.MULTILINE)
+_LEVEL = re.compile(r"^level\s*=\s*[\"'](\w+)", re.MULTILINE)
+_PACKAGE = re.compile(r"\b(?:call|name|module|package)\s*=\s*[\"'](\w+)")
+
+
+class PageError(Exception):
+    """A rule page that cannot be loaded: ``path:line: what is wrong``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page: its rule's code, kebab name, level and default, the root packages of its facts, and its path."""
+
+    code: str
+    name: str
+    level: str
+    default: bool
+    packages: frozenset[str]
+    path: str
+
+    @property
+    def prefix(self) -> str:
+        """The letters of the code."""
+        return self.code.rstrip("0123456789")
+
+
+@lru_cache(maxsize=None)
+def entries(directories: tuple[str, ...] = ()) -> tuple[Entry, ...]:
+    """The shipped pages and those below ``directories``, each group sorted by code. Raises PageError."""
+    shipped = _below(rules_directory())
+    own = [entry for directory in directories for entry in _below(directory)]
+    prefixes = {entry.prefix for entry in shipped}
+    taken: dict[str, Entry] = {}
+    for entry in (*shipped, *own):
+        for key in (entry.code, entry.name):
+            if key in taken:
+                raise PageError(f"{entry.path}:1: `{key}` is the rule of {taken[key].path} already")
+            taken[key] = entry
+    for entry in own:
+        if entry.prefix in prefixes:
+            raise PageError(f"{entry.path}:1: `{entry.code}`: rules of your own need a prefix of their own")
+    return (*shipped, *own)
+
+
+def _below(directory: str) -> list[Entry]:
+    if not os.path.isdir(directory):
+        raise PageError(f"{directory}:1: there is no such directory of rules")
+    found = []
+    for folder, folders, files in os.walk(directory):
+        folders.sort()
+        found += [_entry(os.path.join(folder, name)) for name in files if name.endswith(".md") and name != "README.md"]
+    return sorted(found, key=lambda entry: entry.code)
+
+
+def _entry(path: str) -> Entry:
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise PageError(f"{path}:1: {error}") from None
+    heading = HEADING.match(text)
+    if heading is None:
+        first = text.split("\n", 1)[0]
+        raise PageError(f"{path}:1: a page begins with `# rule-name (CODE)`, not {first!r}")
+    block = _DATA.search(text)
+    data = block[1] if block else ""
+    level = _LEVEL.search(data)
+    packages = frozenset(_PACKAGE.findall(data))
+    return Entry(
+        heading["code"], heading["name"], level[1] if level else "error", not _OFF.search(data), packages, path
+    )

@@ -1,0 +1,144 @@
+"""Rules are pages: reading one into a rule whose facts are bound to its shape, with errors that name file and line.
+
+A page begins with ``# name (CODE)`` and a ```` ```toml ```` block; what follows is prose, and blocks
+that are the rule's tests: ``diff`` (a fix), ``python`` (findings on the lines that carry a
+``# CODE`` comment, and nowhere else) and ``toml settings`` (config for the examples after it).
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+from wslint.rules.context import Context, Report
+from wslint.rules.index import HEADING, PageError
+from wslint.rules.shapes import SHAPES
+
+_LEVELS = ("error", "warning", "note")
+_KEYS = ("shape", "level", "facts", "default")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``checks`` are its facts bound to its shape; ``text`` is the page without heading and data."""
+
+    code: str
+    name: str
+    level: str
+    default: bool
+    shape: str
+    facts: tuple[dict[str, Any], ...]
+    checks: tuple[Callable[[Context], Iterator[Report]], ...]
+    text: str
+    path: str
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the page, on one line."""
+        paragraph = " ".join(self.text.strip().split("\n\n")[0].split())
+        return re.split(r"(?<=[.!?]) ", paragraph)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One fenced block of a page after its data: ``kind`` is "diff", "python" or "toml settings", ``line`` 1-based."""
+
+    kind: str
+    text: str
+    line: int
+
+
+@lru_cache(maxsize=None)
+def load_page(path: str) -> Rule:
+    """Read one page. Raises PageError."""
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    heading = HEADING.match(lines[0] + "\n")
+    if heading is None:
+        raise PageError(f"{path}:1: a page begins with `# rule-name (CODE)`, not {lines[0]!r}")
+    start = next((i for i, line in enumerate(lines) if line.startswith("```")), len(lines))
+    if start == len(lines) or lines[start] != "```toml":
+        raise PageError(f"{path}:{min(start + 1, len(lines))}: a page has a ```toml block before any other")
+    end = next((i for i in range(start + 1, len(lines)) if lines[i].startswith("```")), len(lines))
+    data = _read_toml(path, start, "\n".join(lines[start + 1 : end]))
+    facts = tuple(data.get("facts", ({},)))
+    checks = tuple(_bind(path, _fact_line(lines, start, end, i), data["shape"], fact) for i, fact in enumerate(facts))
+    text = "\n".join(lines[end + 1 :]).strip() + "\n"
+    default = data.get("default", True)
+    return Rule(heading["code"], heading["name"], data["level"], default, data["shape"], facts, checks, text, path)
+
+
+def _read_toml(path: str, start: int, text: str) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        inner = re.search(r"at line (\d+)", str(error))
+        line = start + 1 + int(inner[1]) if inner else start + 1
+        raise PageError(f"{path}:{line}: {error}") from None
+    for key, value in data.items():
+        line = start + 2 + next((i for i, row in enumerate(text.split("\n")) if row.startswith(key)), 0)
+        if key not in _KEYS:
+            raise PageError(f"{path}:{line}: unknown key `{key}`; a page has {', '.join(_KEYS)}")
+        _check_value(f"{path}:{line}", key, value)
+    for key in ("shape", "level"):
+        if key not in data:
+            raise PageError(f"{path}:{start + 1}: missing `{key}`")
+    return data
+
+
+def _check_value(place: str, key: str, value: object) -> None:
+    if key == "shape" and value not in SHAPES:
+        raise PageError(f"{place}: unknown shape {value!r}; the shapes are {', '.join(SHAPES)}")
+    if key == "level" and value not in _LEVELS:
+        raise PageError(f"{place}: unknown level {value!r}; the levels are {', '.join(_LEVELS)}")
+    if key == "default" and not isinstance(value, bool):
+        raise PageError(f"{place}: `default` is true or false")
+    if key == "facts" and not (isinstance(value, list) and all(isinstance(fact, dict) for fact in value)):
+        raise PageError(f"{place}: `facts` is an array of tables")
+
+
+def _fact_line(lines: list[str], start: int, end: int, number: int) -> int:
+    """The 1-based line of a fact: facts are written one a line, or as ``[[facts]]`` tables."""
+    rows = [i + 1 for i in range(start, end) if re.match(r"\s*(\{|\[\[facts\]\])", lines[i])]
+    return rows[number] if number < len(rows) else start + 1
+
+
+def _bind(path: str, line: int, shape: str, fact: dict[str, Any]) -> Callable[[Context], Iterator[Report]]:
+    function = SHAPES[shape]
+    parameters = inspect.signature(function).parameters
+    names = [name for name, parameter in parameters.items() if parameter.kind is inspect.Parameter.KEYWORD_ONLY]
+    for name in fact:
+        if name not in names:
+            raise PageError(f"{path}:{line}: unknown '{name}' for {shape}; it takes {', '.join(names) or 'no facts'}")
+    for name in names:
+        if parameters[name].default is inspect.Parameter.empty and name not in fact:
+            raise PageError(f"{path}:{line}: missing '{name}' for {shape}")
+    return partial(function, **fact)
+
+
+def examples(path: str) -> list[Example]:
+    """The example blocks of a page, in order. Raises PageError for a block of another kind."""
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    found: list[Example] = []
+    fence, begin = "", 0
+    for number, line in enumerate(lines, 1):
+        if fence and line == "```":
+            found.append(Example(fence, "".join(row + "\n" for row in lines[begin : number - 1]), begin + 1))
+            fence = ""
+        elif not fence and line.startswith("```"):
+            fence, begin = line[3:].strip(), number
+    known = ("toml", "diff", "python", "toml settings", "console", "text")
+    wrong = next((example for example in found if example.kind not in known), None)
+    if wrong is not None:
+        raise PageError(f"{path}:{wrong.line - 1}: a block is one of {', '.join(known)}")
+    return found[1:]

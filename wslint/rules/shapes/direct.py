@@ -1,0 +1,293 @@
+"""The shape of direct uses of an entry point, and of moving a call to the project's wrapper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wslint.code.arguments import Keyword, keywords
+from wslint.code.calls import Call, Fate, call_of, catchers, fate, in_async_function
+from wslint.code.names import Use
+from wslint.code.shims import in_shim
+from wslint.findings import Applicability, Edit
+from wslint.rules.context import Change, Context, Import, Report, Target
+from wslint.rules.shapes.awaitable import supports_context
+from wslint.rules.spelling import spell
+
+# Handlers for these match whatever connect() or a wrapper of it raises, or nothing that it raises:
+# only an open connection is closed, and a cancellation passes through every wrapper.
+_BROAD = frozenset(
+    f"builtins.{name}" for name in ("Exception", "BaseException", "KeyboardInterrupt", "SystemExit", "GeneratorExit")
+)
+_CLOSED = frozenset({"ConnectionClosed", "ConnectionClosedOK", "ConnectionClosedError", "ConcurrencyError"})
+_OS_ERRORS = (
+    "OSError",
+    "IOError",
+    "EnvironmentError",
+    "ConnectionError",
+    "TimeoutError",
+    "ConnectionRefusedError",
+    "ConnectionResetError",
+    "ConnectionAbortedError",
+    "BrokenPipeError",
+    "InterruptedError",
+)
+_FAILURES = frozenset(f"builtins.{name}" for name in _OS_ERRORS) | {
+    "asyncio.TimeoutError", "asyncio.exceptions.TimeoutError", "socket.gaierror", "socket.error", "socket.timeout",
+    "ssl.SSLError", "ssl.SSLCertVerificationError", "ssl.CertificateError", "builtins.ValueError", "builtins.TypeError",
+    "builtins.EOFError", "asyncio.IncompleteReadError", "builtins.AssertionError", "builtins.RuntimeError",
+}  # fmt: skip
+_PARENTS = {
+    "ConnectionError": ("OSError", "IOError", "EnvironmentError"),
+    "TimeoutError": ("OSError", "IOError", "EnvironmentError"),
+    "ConnectionRefusedError": ("ConnectionError", "OSError", "IOError", "EnvironmentError"),
+    "ConnectionResetError": ("ConnectionError", "OSError", "IOError", "EnvironmentError"),
+    "ConnectionAbortedError": ("ConnectionError", "OSError", "IOError", "EnvironmentError"),
+    "OSError": ("IOError", "EnvironmentError"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a call is not moved safely: ``hard`` ones leave no fix at all, the others an unsafe one."""
+
+    reason: str
+    hard: bool
+
+
+def direct_use(context: Context, *, name: str, wrapped: bool = True) -> Iterator[Report]:
+    """Every use of ``name``, called or referenced; with ``wrapped`` it is moved to the configured wrapper."""
+    target = context.project.target if wrapped else None
+    if target is not None and target.path == context.path:
+        return
+    for use in _places(context, name):
+        if use.names[0] != name:
+            continue  # a name with two possible origins is one use, under the first
+        yield _report(context, use, name, target)
+
+
+def _places(context: Context, name: str) -> Iterator[Use]:
+    """The loads of a name, and the imports of it that no load in the file goes back to."""
+    loads = list(context.loads(name))
+    yield from loads
+    for use in context.meaning.uses.get(name, ()):
+        if use.kind == "import" and not _loaded(context, use):
+            yield use
+
+
+def _loaded(context: Context, use: Use) -> bool:
+    alias = use.node.child_by_field_name("alias") if use.node.type == "aliased_import" else use.node
+    return alias is None or bool(context.meaning.names(context.code.text(alias)).loads)
+
+
+def _report(context: Context, use: Use, name: str, target: Target | None) -> Report:
+    start, end = use.node.start_byte, use.node.end_byte
+    call = call_of(context.meaning, use) if use.kind == "load" else None
+    what = "Direct call of" if call is not None and not call.partial else "Direct use of"
+    if use.kind == "import":
+        what = "Import of"
+    if target is None:
+        return Report(start, end, f"{what} `{name}`")
+    message = f"{what} `{name}`: use `{target.qualname}`"
+    if call is None or call.partial:
+        return Report(start, end, f"{message} (not fixed: {_referenced(context, use, call)})")
+    obstacles = list(_obstacles(context, use, call, target))
+    hard = next((obstacle for obstacle in obstacles if obstacle.hard), None)
+    if hard is not None:
+        return Report(start, end, f"{message} (not fixed: {hard.reason})")
+    change = _move(context, use, call, target, safe=not obstacles)
+    if change is None:
+        taken = f"the name `{target.name}` is something else here"
+        return Report(start, end, f"{message} (not fixed: {taken})")
+    why = f" (not safe: {obstacles[0].reason})" if obstacles else ""
+    return Report(start, end, message + why, change)
+
+
+def _referenced(context: Context, use: Use, call: Call | None) -> str:
+    if use.kind == "import":
+        return "it is imported, and not called here"
+    if in_shim(context.meaning, use):
+        return "part of a compatibility shim: replace the whole of it"
+    if call is not None:
+        return "bound by `partial`, its remaining arguments are not known here"
+    return "passed on as a value, not called here"
+
+
+def _obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterator[Obstacle]:
+    """All that stands in the way of moving a call, the hardest kinds first."""
+    if target.broken:
+        yield Obstacle(target.broken, hard=True)
+    if in_shim(context.meaning, use):
+        yield Obstacle("inside a compatibility shim: replace the whole of it", hard=True)
+    if not use.certain:
+        yield Obstacle("the name may be something else at run time", hard=True)
+    if not context.whole(use.path):
+        yield Obstacle("the file does not parse up to here", hard=True)
+    if context.path in target.imported:
+        yield Obstacle(f"importing `{target.module}` here would be circular: its module imports this one", hard=True)
+    yield from _lost_arguments(context, call, target)
+    yield from _form(context, use, call, target)
+    yield from _handlers(context, call, target)
+    patch = context.project.patched_by(context.path)
+    if patch is not None:
+        yield Obstacle(f"{patch} patches it", hard=False)
+
+
+def _lost_arguments(context: Context, call: Call, target: Target) -> Iterator[Obstacle]:
+    if call.starred:
+        yield Obstacle("`*` arguments hide what is passed", hard=True)
+    given, complete = keywords(context.meaning, call)
+    if not complete:
+        yield Obstacle("`**` hides which keywords are passed", hard=True)
+    lost = [keyword for keyword in given if parameter(target, keyword) is None]
+    if lost:
+        listed = ", ".join(f"`{keyword}`" for keyword in lost)
+        yield Obstacle(f"the wrapper would lose {listed}", hard=True)
+    if call.splats and complete:
+        yield Obstacle("its keywords come from a dict", hard=True)
+    if len(call.positional) > 1:
+        yield Obstacle("connect() takes one positional argument", hard=True)
+    parameters = [parameter(target, keyword) for keyword in given]
+    twice = next((name for name in parameters if name is not None and parameters.count(name) > 1), None)
+    if twice is not None:
+        both = " and ".join(f"`{keyword}`" for keyword in given if parameter(target, keyword) == twice)
+        yield Obstacle(f"{both} would both become `{twice}`", hard=True)
+    if target.definition is not None and target.definition.mapping:
+        for keyword, argument in given.items():
+            if parameter(target, keyword) == "headers" and argument.value.type in (
+                "list",
+                "tuple",
+                "list_comprehension",
+            ):
+                yield Obstacle("the wrapper takes headers as a dict, not as a list of pairs", hard=True)
+
+
+def parameter(target: Target, keyword: str) -> str | None:
+    """What the wrapper calls a keyword of connect; None if it would lose it."""
+    mapped = dict(target.wrapper.keywords)
+    if keyword in mapped:
+        return mapped[keyword]
+    definition, accepts = target.definition, target.wrapper.accepts
+    if definition is None:
+        return keyword if accepts is not None and keyword in accepts else None
+    read = dict(definition.keywords)
+    if keyword in read:
+        return read[keyword]
+    if keyword in ("extra_headers", "additional_headers") and "headers" in definition.named and not mapped:
+        return "headers"
+    if keyword in definition.named:
+        return keyword
+    if keyword == "uri" and definition.positional:
+        return definition.positional[0]
+    if accepts is None:
+        accepts = definition.accepts
+    return keyword if accepts is None or keyword in accepts else None
+
+
+def returns(target: Target) -> str:
+    """What calling the wrapper gives: "connection" (a coroutine), "connector", or "" where nobody says."""
+    return target.wrapper.returns or (target.definition.returns if target.definition is not None else "connection")
+
+
+def _form(context: Context, use: Use, call: Call, target: Target) -> Iterator[Obstacle]:
+    """Whether a coroutine can stand where the connector stands now."""
+    kind = fate(context.meaning, call.path)
+    if returns(target) == "connector":
+        return
+    if returns(target) == "":
+        yield Obstacle("what the wrapper returns cannot be read from its definition: state `returns`", hard=True)
+    elif kind.kind in ("async with", "async context"):
+        if not supports_context(context, "websockets.asyncio.client.connect" if _new(use) else "websockets.connect"):
+            floor = "`async with` over an open connection needs websockets 14.0 or later"
+            yield Obstacle(f"{floor}; your range begins at {context.range.floor}", hard=True)
+        elif not in_async_function(call.path):
+            yield Obstacle("there is no `await` outside an async function", hard=True)
+    elif kind.kind == "awaitable argument":
+        if fate(context.meaning, kind.path).kind == "async with":
+            yield Obstacle("this `async with` fails on every release: mend that first", hard=True)
+    elif kind.kind == "async for":
+        yield Obstacle("the wrapper connects once, `async for` reconnects for ever", hard=True)
+    elif kind.kind not in ("await", "coroutine argument"):
+        yield Obstacle(_UNAWAITED.get(kind.kind, "it is not awaited here, and a coroutine is no connector"), hard=True)
+
+
+_UNAWAITED = {
+    "assign": "the connector is stored un-awaited, and a coroutine can be awaited only once",
+    "return": "the connector is returned un-awaited: every caller would need an `await`",
+    "yield": "the connector is yielded un-awaited",
+    "lambda": "the connector is returned un-awaited by a lambda",
+    "argument": "the connector is passed on un-awaited",
+    "with": "connect() is no synchronous context manager",
+    "discard": "nothing awaits this call",
+}
+
+
+def _new(use: Use) -> bool:
+    return use.names[0].startswith("websockets.asyncio.")
+
+
+def _raised(target: Target) -> tuple[str, ...] | None:
+    """What the wrapper raises instead of the library's exceptions; None if these pass through."""
+    if target.wrapper.raises is not None:
+        return target.wrapper.raises or None
+    return target.definition.raises if target.definition is not None else None
+
+
+def _handlers(context: Context, call: Call, target: Target) -> Iterator[Obstacle]:
+    """Handlers around the call that catch its failures today and would not catch what the wrapper raises."""
+    raised = _raised(target)
+    if raised is None:
+        return
+    for catcher in catchers(context.meaning, call.path):
+        for name in catcher.names:
+            if not _still_matches(name, raised):
+                shown = (name or "").removeprefix("builtins.") or "exception"
+                line = catcher.node.start_point.row + 1
+                text = f"the handler for `{shown}` in line {line} would no longer match: the wrapper raises {', '.join(raised)}"
+                yield Obstacle(text, hard=False)
+
+
+def _still_matches(name: str | None, raised: tuple[str, ...]) -> bool:
+    """Is a handler for ``name`` unaffected when failures of connect() turn into ``raised``?"""
+    if name is None:
+        return True  # the project's own exceptions: connect() does not raise them
+    if name in _BROAD:
+        return True
+    last = name.rpartition(".")[2]
+    if name.startswith("websockets."):
+        return last in _CLOSED or last in raised
+    if name not in _FAILURES:
+        return True
+    return all(last == error or last in _PARENTS.get(error, ()) for error in raised)
+
+
+def _move(context: Context, use: Use, call: Call, target: Target, safe: bool) -> Change | None:
+    """The edits that turn the call into one of the wrapper; None if its name cannot be used here."""
+    spelled = spell(context, use, target.module, target.name)
+    if spelled is None:
+        return None
+    local, known = spelled
+    callee = local + target.qualname[len(target.name) :]
+    if returns(target) != "connector" and _needs_await(context, call):
+        callee = "await " + callee
+    edits = [Edit(use.node.start_byte, use.node.end_byte, callee)]
+    given, _ = keywords(context.meaning, call)
+    for name, keyword in given.items():
+        new = parameter(target, name)
+        if new is not None and new != name:
+            edits.append(_renamed(keyword, new))
+    return Change(
+        f"Replace with `{target.qualname}`",
+        Applicability.SAFE if safe else Applicability.UNSAFE,
+        tuple(sorted(edits, key=lambda edit: edit.start)),
+        () if known else (Import(target.module, target.name, use),),
+    )
+
+
+def _renamed(keyword: Keyword, new: str) -> Edit:
+    return Edit(keyword.token.start_byte, keyword.token.end_byte, new)
+
+
+def _needs_await(context: Context, call: Call) -> bool:
+    end: Fate = fate(context.meaning, call.path)
+    return end.kind in ("async with", "async context")

@@ -1,0 +1,54 @@
+"""The shape of findings in the wrapper's own module: it must work on the whole range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wslint.code import api
+from wslint.code.api import Range
+from wslint.code.wrapper import Definition
+from wslint.rules.context import Context, Report
+
+
+def failing(definition: Definition, span: Range) -> tuple[tuple[str, ...], str]:
+    """The releases of ``span`` on which some unguarded call inside the wrapper is a TypeError, and which keyword is why."""
+    bad: dict[str, str] = {}
+    for call in definition.calls:
+        if call.guarded:
+            continue
+        for keyword in call.keywords:
+            for release in span.releases:
+                if api.accepts(call.name, release, keyword) is False:
+                    bad.setdefault(release, f"`{keyword}` in line {call.line}")
+    releases = tuple(release for release in span.releases if release in bad)
+    return releases, ", ".join(dict.fromkeys(bad[release] for release in releases))
+
+
+def wrapper_definition(context: Context) -> Iterator[Report]:
+    """The wrapper passes a keyword that some release of the range rejects."""
+    target = context.project.target
+    if target is None or target.definition is None or target.path != context.path:
+        return
+    releases, why = failing(target.definition, context.range)
+    if not releases:
+        return
+    line = target.definition.line
+    offset = _line_start(context.code.source, line)
+    everywhere = (
+        " (the whole range): no call is moved to it until it is mended"
+        if len(releases) == len(context.range.releases)
+        else ""
+    )
+    message = f"the wrapper fails on websockets {api.describe(releases, context.range)}{everywhere}: {why}"
+    end = context.code.source.find(b"\n", offset)
+    yield Report(offset, end if end >= 0 else len(context.code.source), message)
+
+
+def _line_start(source: bytes, line: int) -> int:
+    """The offset of the first character that is no blank in a 1-based line."""
+    offset = 0
+    for _ in range(line - 1):
+        offset = source.find(b"\n", offset) + 1
+    while source[offset : offset + 1] in (b" ", b"\t"):
+        offset += 1
+    return offset
