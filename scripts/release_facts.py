@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from release_modules import PACKAGE, Modules, resolve, warns
-from release_signatures import Callable, class_attributes, keyword_calls, parameter_names, popped_keywords, signature
+from release_signatures import (
+    Callable,
+    class_attributes,
+    deprecated_keywords,
+    keyword_calls,
+    parameter_names,
+    popped_keywords,
+    signature,
+)
 
 ANYTHING = "*"
 
@@ -79,6 +87,7 @@ FOREIGN_ATTRIBUTES = {
         "method setdefault(key, default=)",
     ),
 }
+LEGACY_CONNECTION = "websockets.legacy.protocol.WebSocketCommonProtocol"
 FOREIGN_NAMES = {"typing.MutableMapping": "collections.abc.MutableMapping", "ValueError": "Exception"}
 
 
@@ -198,6 +207,10 @@ class Release:
         if maker is None or maker.args.kwarg is None or node is None:
             return {}, set()
         forwarded = popped_keywords(maker)
+        if "legacy_recv" in forwarded:
+            # Connect and Serve hand it on in silence; the connection that they create warns (websockets 10.0).
+            connection, _ = self.constructor(LEGACY_CONNECTION)
+            forwarded["legacy_recv"] = connection is not None and "legacy_recv" in deprecated_keywords(connection)
         passed_on, passed_extra = self.passed_on(path, maker)
         module, _, name = path.rpartition(".")
         kind = implementation(module, self.name)

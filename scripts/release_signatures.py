@@ -9,13 +9,10 @@ from release_modules import warns
 
 Callable = ast.FunctionDef | ast.AsyncFunctionDef
 
-# Accepted silently by the function that is called; the class that it creates warns (websockets 10.0).
-WARNED_ELSEWHERE = {"legacy_recv"}
-
 
 def popped_keywords(maker: Callable) -> dict[str, bool]:
     """Return the keywords that `maker` itself takes out of its `**kwargs`: name -> deprecated."""
-    deprecated = deprecated_keywords(maker) | WARNED_ELSEWHERE
+    deprecated = deprecated_keywords(maker)
     return {name: name in deprecated for name in keyword_calls(maker, "pop")}
 
 

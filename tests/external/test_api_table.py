@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from wslint.code.api import is_module, locate, lookup, releases, star_names
+from wslint.code.api import accepts, is_module, locate, lookup, releases, star_names
 from wslint.code.table import ABSENT, at, load, names_of, number_of
 from wslint.code.things import DEPRECATED, FORWARDED
 
@@ -68,9 +69,7 @@ def probe(request: pytest.FixtureRequest, optional: str, tmp_path_factory: pytes
 @pytest.fixture(scope="session")
 def described(probe: tuple[str, str]) -> tuple[str, dict[str, Any]]:
     release, path = probe
-    asked = {
-        module: sorted(table_names(module, release)) for module in load()["modules"] if is_module(module, release)
-    }
+    asked = {module: sorted(table_names(module, release)) for module in load()["modules"] if is_module(module, release)}
     answer = run(sys.executable, str(HERE / "describe_release.py"), text=json.dumps(asked), PYTHONPATH=path)
     assert answer.returncode == 0, answer.stderr
     found: dict[str, Any] = json.loads(answer.stdout)
@@ -195,3 +194,43 @@ def test_classes_have_the_attributes_of_the_table(described: tuple[str, dict[str
                 wrong.append(f"{module}.{name} also has {sorted(missing)}")
     assert not wrong, "\n".join(sorted(wrong))
     assert compared > 500
+
+
+def called(release: str) -> list[str]:
+    """Return the paths whose `**kwargs` end outside the package, as far as a plain call can tell."""
+    names = ("client.connect", "client.unix_connect", "server.serve", "server.unix_serve")
+    modules = ("websockets", "websockets.legacy", "websockets.asyncio", "websockets.sync")
+    paths = [f"websockets.{name.partition('.')[2]}" for name in names]
+    paths += [f"{module}.{name}" for module in modules for name in names]
+    # The threading server listens as soon as it is called, and its client with a Unix socket drops what it cannot use.
+    return [path for path in paths if lookup(path, release) and path != "websockets.sync.client.unix_connect"]
+
+
+# Taken by Pythons after 3.11 (all_errors 3.12, keep_alive and cleanup_socket 3.13), or by an HTTP proxy connection.
+NOT_HERE = {"keep_alive", "cleanup_socket", "proxy_ssl", "proxy_server_hostname", "all_errors"}
+# Steer between TCP and Unix sockets; calls without their partner fail for want of an address.
+STEERING = {"unix", "path"}
+
+
+def test_keywords_are_accepted_as_the_table_says(probe: tuple[str, str]) -> None:
+    release, path = probe
+    every = {"bogus", "extra_headers", "additional_headers", "timeout", "loop", "klass"}
+    for name in called(release):
+        for known in releases():
+            thing = lookup(name, known)
+            every |= {*thing.extra, *(item.name for item in thing.parameters or ())} if thing else set()
+    every -= NOT_HERE | STEERING | {"kwargs"}
+    asked = {name: sorted(every) for name in called(release)}
+    answer = run(sys.executable, str(HERE / "try_keywords.py"), text=json.dumps(asked), PYTHONPATH=path, no_proxy="*")
+    assert answer.returncode == 0, answer.stderr
+    wrong = []
+    for name, errors in json.loads(answer.stdout).items():
+        for keyword, error in errors.items():
+            # `address` is what sync passes itself: `create_server() got multiple values for argument 'address'`.
+            refusal = re.search(
+                rf"(unexpected keyword|create_\w+\(\) got multiple values for) argument '{keyword}'", error
+            )
+            if accepts(name, release, keyword) == bool(refusal):
+                wrong.append(f"{name}({keyword}=): {error or 'accepted'}")
+    assert not wrong, "\n".join(wrong)
+    assert len(asked) >= 8

@@ -1,7 +1,6 @@
 """Where the data that comes with wslint lies: the rule pages and the API table."""
 
 # pathlib costs more to import than all of this:
-# ruff: noqa: PTH100, PTH112, PTH118, PTH120
 
 from __future__ import annotations
 

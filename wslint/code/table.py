@@ -14,7 +14,6 @@ numbered from 0 and `ABSENT` stands where there is nothing. The parts of the tab
 """
 
 # pathlib costs more to import than all of this:
-# ruff: noqa: PTH118, PTH123
 
 from __future__ import annotations
 
