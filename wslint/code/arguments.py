@@ -44,7 +44,7 @@ def keywords(meaning: Meaning, call: Call) -> tuple[dict[str, Keyword], bool]:
 
 
 def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None:
-    """The keys of ``**{...}`` or of ``**name`` with a dict literal in the same function; None if not all are visible."""
+    """The keys of ``**{...}`` or of ``**name`` with a dict literal here; None if not all are visible."""
     value = splat.named_children[0]
     if value.type == "dictionary":
         return _pairs(meaning.code, value, private=True)
@@ -87,7 +87,7 @@ def _pairs(code: Code, dictionary: Node, private: bool) -> list[Keyword] | None:
 
 
 def pure(node: Node) -> bool:
-    """Can the expression be dropped without losing an effect: a name, an attribute, a number or string, arithmetic on them?"""
+    """Can the expression be dropped without losing an effect: names, attributes, literals, arithmetic on them?"""
     waiting = [node]
     while waiting:
         current = waiting.pop()

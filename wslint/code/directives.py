@@ -132,7 +132,7 @@ def continues(source: bytes, line_end: int, is_comment: Callable[[int], bool]) -
     """Whether the line whose `\\n` is at ``line_end`` ends in a backslash outside a comment."""
     if line_end < 0:
         return False
-    last = line_end - (2 if False else 1)
+    last = line_end - (2 if source[line_end - 1 : line_end] == b"\r" else 1)
     return source[last : last + 1] == b"\\" and last >= 0 and not is_comment(last)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -183,50 +184,66 @@ def _pairs(lines: Lines, logical: list[LogicalLine], blocks: list[Directive]) ->
 
     Without one it reaches to the end of its block.
     """
-    reaches: list[Reach] = []
     malformed: list[Malformed] = []
-    pending: list[Directive] = []
+    openings: list[Directive] = []
+    closings: dict[tuple[bytes, ...], deque[Directive]] = {}
     for directive in blocks:
-        if _fits(lines, logical, directive):
-            pending.append(directive)
-        else:
+        if not _fits(lines, logical, directive):
             malformed.append(_wrong(directive, "unexpected indentation"))
-    while pending:
-        opening = pending.pop(0)
-        if opening.kind == "enable":
-            malformed.append(_wrong(opening, "no matching `disable` comment"))
-            continue
-        end = _block_end(lines, logical, opening)
-        closing = next((other for other in pending if other.start < end and _closes(lines, opening, other)), None)
-        if closing:
-            pending.remove(closing)
-            end = closing.end
-        reaches.append(Reach(opening, None, opening.start, end, entire=True, enable=closing))
+        elif directive.kind == "disable":
+            openings.append(directive)
+        else:
+            closings.setdefault(_key(lines, directive), deque()).append(directive)
+    reaches: list[Reach] = []
+    enclosing, ending = _nesting(logical)
+    for opening in openings:
+        end = _block_end(lines, logical, enclosing, ending, opening)
+        waiting = closings.get(_key(lines, opening), deque())
+        while waiting and waiting[0].start < opening.start:
+            malformed.append(_unmatched(waiting.popleft()))
+        closing = waiting.popleft() if waiting and waiting[0].start < end else None
+        reaches.append(Reach(opening, None, opening.start, closing.end if closing else end, True, closing))
+    malformed.extend(_unmatched(directive) for waiting in closings.values() for directive in waiting)
     return reaches, malformed
 
 
-def _block_end(lines: Lines, logical: list[LogicalLine], directive: Directive) -> int:
+def _nesting(logical: list[LogicalLine]) -> tuple[list[int], list[int]]:
+    """Return for each line the last one before it and the first one after it that is indented less (-1; the count)."""
+    enclosing = [-1] * len(logical)
+    ending = [len(logical)] * len(logical)
+    open_lines: list[int] = []
+    for index, line in enumerate(logical):
+        while open_lines and len(logical[open_lines[-1]].indent) > len(line.indent):
+            ending[open_lines.pop()] = index
+        if open_lines:
+            last = open_lines[-1]
+            same = len(logical[last].indent) == len(line.indent)
+            enclosing[index] = enclosing[last] if same else last
+        open_lines.append(index)
+    return enclosing, ending
+
+
+def _block_end(
+    lines: Lines, logical: list[LogicalLine], enclosing: list[int], ending: list[int], directive: Directive
+) -> int:
     """Return where the innermost block ends that is indented no deeper than the comment."""
     width = len(_indent(lines, directive))
-    index = bisect_right(logical, directive.start, key=lambda line: line.start)
-    before, later = logical[:index], logical[index:]
+    line = bisect_right(logical, directive.start, key=lambda line: line.start) - 1
     # The comment may be the first thing in a block, whose indentation only the line after it shows.
-    opened = later[:1] if later and before and len(later[0].indent) > len(before[-1].indent) else []
-    widths = (len(line.indent) for line in (*opened, *reversed(before)))
-    block = next((found for found in widths if found <= width), 0)
-    return next((line.start for line in later if len(line.indent) < block), len(lines.source))
+    if line + 1 < len(logical) and enclosing[line + 1] == line:
+        line += 1
+    while line >= 0 and len(logical[line].indent) > width:
+        line = enclosing[line]
+    end = ending[line] if line >= 0 else len(logical)
+    return logical[end].start if end < len(logical) else len(lines.source)
 
 
 def _indent(lines: Lines, directive: Directive) -> bytes:
     return lines.source[directive.comment.line : directive.comment.start]
 
 
-def _closes(lines: Lines, opening: Directive, other: Directive) -> bool:
-    return (
-        other.kind == "enable"
-        and _indent(lines, opening) == _indent(lines, other)
-        and [selector.text for selector in opening.selectors] == [selector.text for selector in other.selectors]
-    )
+def _key(lines: Lines, directive: Directive) -> tuple[bytes, ...]:
+    return (_indent(lines, directive), *(selector.text.encode() for selector in directive.selectors))
 
 
 def _fits(lines: Lines, logical: list[LogicalLine], directive: Directive) -> bool:
@@ -237,6 +254,10 @@ def _fits(lines: Lines, logical: list[LogicalLine], directive: Directive) -> boo
         return True
     inside = before is not None and directive.start < before.end
     return not inside and (after.indent if after else b"") != current
+
+
+def _unmatched(directive: Directive) -> Malformed:
+    return _wrong(directive, "no matching `disable` comment")
 
 
 def _wrong(directive: Directive, reason: str) -> Malformed:

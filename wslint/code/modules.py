@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 
 _IMPORT = re.compile(
     rb"^([ \t]*)(?:(?:async[ \t]+)?(def|class)\b"
@@ -44,7 +44,7 @@ def closure(starts: Iterable[str], roots: tuple[str, ...], everything: bool) -> 
     return frozenset(found)
 
 
-@lru_cache(maxsize=None)
+@cache
 def imported_files(path: str, roots: tuple[str, ...], everything: bool) -> tuple[str, ...]:
     """The project's files that the file at ``path`` imports; nothing if it cannot be read."""
     try:

@@ -87,7 +87,7 @@ def _both_arms(meaning: Meaning, path: Path, name: str, child: Node) -> bool:
                 meaning.qualified((*path, clause, part))
                 for part in (value.named_children if value.type == "tuple" else [value])
             }
-            if names & _CHOOSING_ERRORS and (child == body or child == clause):
+            if names & _CHOOSING_ERRORS and child in (body, clause):
                 return True
     return False
 

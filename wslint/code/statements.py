@@ -40,7 +40,7 @@ def _statement_removal(code: Code, statement: Node) -> Edit:
     stop = len(source) if line_end < 0 else line_end + 1
     before, after = source[line_start:start], source[end : len(source) if line_end < 0 else line_end].strip()
     if not before.strip(b" \t\f") and (not after or after.startswith(b"#")):
-        return Edit(line_start, stop, "")
+        return Edit(line_start, _over_blank_line(source, line_start, stop), "")
     if after.startswith(b";"):
         end = source.index(b";", end) + 1
         while source[end : end + 1] in (b" ", b"\t"):
@@ -48,3 +48,12 @@ def _statement_removal(code: Code, statement: Node) -> Edit:
         return Edit(start, end, "")
     start = source.rfind(b";", line_start, start)
     return Edit(start, end, "")
+
+
+def _over_blank_line(source: bytes, start: int, stop: int) -> int:
+    """The end of a removed line, or of the blank line behind it if one stands before it as well."""
+    above = source.rfind(b"\n", 0, max(start - 1, 0)) + 1
+    if start == 0 or source[above:start].strip():
+        return stop
+    below = source.find(b"\n", stop)
+    return below + 1 if below >= 0 and not source[stop:below].strip() else stop

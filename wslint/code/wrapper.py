@@ -23,7 +23,7 @@ class WrapperError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class InnerCall:
-    """A call of connect inside the wrapper: its name, its explicit keywords, its 1-based line, and whether a shim guards it."""
+    """A call of connect inside the wrapper: its name, explicit keywords and 1-based line; ``guarded`` by a shim?"""
 
     name: str
     keywords: tuple[str, ...]
@@ -167,7 +167,7 @@ def _decorators(meaning: Meaning, path: Path) -> set[str]:
 
 
 def _parameters(code: Code, node: Node) -> tuple[tuple[str, ...], tuple[str, ...], str, bool]:
-    """Positional names, names usable as keywords, the name of ``**kwargs`` ("" if none), and whether headers is a Dict."""
+    """Positional names, names usable as keywords, the name of ``**kwargs`` or "", and whether headers is a Dict."""
     positional: list[str] = []
     named: list[str] = []
     rest, mapping, keyword_only = "", False, False
@@ -212,7 +212,7 @@ def _returns(meaning: Meaning, node: Node, decorators: set[str], calls: list[tup
 
 
 def _raises(meaning: Meaning, node: Node, calls: list[tuple[Use, Call]]) -> tuple[str, ...] | None:
-    """The exceptions that handlers around the inner calls raise in place of the library's; None without such a handler."""
+    """What handlers around the inner calls raise in place of the library's exceptions; None without such a handler."""
     raised: list[str] = []
     for _, call in calls:
         for catcher in catchers(meaning, call.path):
@@ -278,7 +278,7 @@ def _strings(code: Code, node: Node) -> list[str]:
 
 
 def _handed_on_whole(code: Code, node: Node, rest: str) -> bool:
-    """Is the dict of keywords passed on as a whole: ``f(**rest)``, ``{**rest}``, ``dict(rest)``, ``x.update(rest)``, ``x | rest``?"""
+    """Is the dict of keywords passed on as a whole: ``f(**rest)``, ``dict(rest)``, ``x.update(rest)``, ``x | rest``?"""
     for path in code.identifiers(rest):
         if not node.start_byte <= path[-1].start_byte < node.end_byte:
             continue
