@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from wslint.code.data import rules_directory
 
@@ -40,7 +40,7 @@ class Entry:
         return self.code.rstrip("0123456789")
 
 
-@lru_cache(maxsize=None)
+@cache
 def entries(directories: tuple[str, ...] = ()) -> tuple[Entry, ...]:
     """The shipped pages and those below ``directories``, each group sorted by code. Raises PageError."""
     shipped = _below(rules_directory())

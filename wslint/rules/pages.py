@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import Any
 
 from wslint.rules.context import Context, Report
@@ -53,7 +53,7 @@ class Example:
     line: int
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_page(path: str) -> Rule:
     """Read one page. Raises PageError."""
     with open(path, encoding="utf-8") as file:

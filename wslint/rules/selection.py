@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from wslint.config import Config
 from wslint.rules.index import Entry, entries
@@ -39,7 +39,7 @@ def select(config: Config) -> Selection:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=None)
+@cache
 def _select(
     rules: tuple[Entry, ...],
     chosen: tuple[str, ...] | None,
@@ -83,15 +83,11 @@ def _best(rule: Entry, selectors: Iterable[str]) -> int:
     return max((_specificity(rule, selector) for selector in selectors), default=-1)
 
 
-def _enabled(
-    rule: Entry, chosen: tuple[str, ...] | None, extended: tuple[str, ...], ignored: tuple[str, ...]
-) -> bool:
+def _enabled(rule: Entry, chosen: tuple[str, ...] | None, extended: tuple[str, ...], ignored: tuple[str, ...]) -> bool:
     """Ruff's rule: the more exact selector wins, and ``ignore`` wins between equals."""
     selected = _best(rule, extended)
-    if chosen is None:
-        selected = max(selected, 0 if rule.default else -1)
-    else:
-        selected = max(selected, _best(rule, chosen))
+    by_default = 0 if rule.default else -1
+    selected = max(selected, by_default if chosen is None else _best(rule, chosen))
     return selected > _best(rule, ignored)
 
 

@@ -24,7 +24,8 @@ def coroutine_taker(context: Context, *, call: str) -> Iterator[Report]:
             continue
         taker = context.code.text(function)
         if end.kind == "coroutine argument":
-            message = f"`{taker}()` takes coroutines, and `{call.rpartition('.')[2]}()` returns none: TypeError on every release"
+            name = call.rpartition(".")[2]
+            message = f"`{taker}()` takes coroutines, and `{name}()` returns none: TypeError on every release"
             if taker.endswith("create_task"):
                 message += "; use `asyncio.ensure_future()`"
             yield Report(function.start_byte, found.node.end_byte, message)
@@ -49,6 +50,6 @@ def _may_await(context: Context, path: Path) -> bool:
 
 
 def supports_context(context: Context, call: str) -> bool:
-    """Can the result of ``await call(…)`` be used with ``async with`` in the whole range (the new implementation can)?"""
+    """Can the result of ``await call(…)`` be used with ``async with`` in the whole range, as the new one can?"""
     things = (api.lookup(call, release) for release in context.range.releases)
     return all(thing is not None and thing.implementation == "asyncio" for thing in things)

@@ -121,6 +121,10 @@ def _obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterat
         yield Obstacle("inside a compatibility shim: replace the whole of it", hard=True)
     if not use.certain:
         yield Obstacle("the name may be something else at run time", hard=True)
+    if use.node.type == "attribute" and _last(context.code.text(use.node)) != _last(use.names[0]):
+        yield Obstacle("it is called through an attribute, which other code may set", hard=True)
+    if use.names[0].endswith(".unix_connect"):
+        yield Obstacle("the wrapper takes a URL, this call a Unix socket", hard=True)
     if not context.whole(use.path):
         yield Obstacle("the file does not parse up to here", hard=True)
     if context.path in target.imported:
@@ -131,6 +135,10 @@ def _obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterat
     patch = context.project.patched_by(context.path)
     if patch is not None:
         yield Obstacle(f"{patch} patches it", hard=False)
+
+
+def _last(dotted: str) -> str:
+    return dotted.rpartition(".")[2]
 
 
 def _lost_arguments(context: Context, call: Call, target: Target) -> Iterator[Obstacle]:
@@ -243,8 +251,8 @@ def _handlers(context: Context, call: Call, target: Target) -> Iterator[Obstacle
             if not _still_matches(name, raised):
                 shown = (name or "").removeprefix("builtins.") or "exception"
                 line = catcher.node.start_point.row + 1
-                text = f"the handler for `{shown}` in line {line} would no longer match: the wrapper raises {', '.join(raised)}"
-                yield Obstacle(text, hard=False)
+                text = f"the handler for `{shown}` in line {line} would no longer match"
+                yield Obstacle(f"{text}: the wrapper raises {', '.join(raised)}", hard=False)
 
 
 def _still_matches(name: str | None, raised: tuple[str, ...]) -> bool:
@@ -274,7 +282,9 @@ def _move(context: Context, use: Use, call: Call, target: Target, safe: bool) ->
     given, _ = keywords(context.meaning, call)
     for name, keyword in given.items():
         new = parameter(target, name)
-        if new is not None and new != name:
+        named = target.definition is not None and new in target.definition.named
+        if new is not None and (new != name or named or name in dict(target.wrapper.keywords)):
+            # Also where the name stays: it now means the wrapper's, and no other fix may rename it.
             edits.append(_renamed(keyword, new))
     return Change(
         f"Replace with `{target.qualname}`",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from wslint.code import api
 from wslint.code.arguments import deletion, keywords, pure
+from wslint.code.bindings import scope_of
 from wslint.code.calls import call_of
 from wslint.code.names import Use
 from wslint.code.shims import in_shim
@@ -59,39 +60,40 @@ def _local_name(context: Context, use: Use) -> str:
 
 
 def _unused(context: Context, use: Use) -> bool:
-    """Is the import plain, at the top level or in a function, and its name neither loaded, exported nor kept on purpose?"""
+    """Is the import plain, and its name neither loaded nor exported nor kept on purpose?"""
     code, name = context.code, _local_name(context, use)
     if any(node.type in ("try_statement", "if_statement", "with_statement", "class_definition") for node in use.path):
         return False
     if use.node.type == "aliased_import" and code.text(use.node.named_children[0]) == name:
         return False  # `connect as connect` is a re-export
-    known = context.meaning.names(name)
-    if known.loads or _EXPORTS.search(code.source) or _in_annotation(context, name):
+    if _EXPORTS.search(code.source) or _in_annotation(context, name):
         return False
-    others = [
-        b
-        for found in known.bindings.values()
-        for b in found
-        if (b.imported or "").partition(".")[0] not in context.meaning.roots
-    ]
+    scope = scope_of(use.path)
+    here = context.meaning.names(name).bindings.get(scope.id, [])
+    if any((binding.imported or "").partition(".")[0] not in context.meaning.roots for binding in here):
+        return False
+    for load in context.meaning.names(name).loads:
+        if any(binding.scope.id == scope.id for binding in context.meaning.bindings(load)):
+            return False
     line_end = code.source.find(b"\n", use.node.end_byte)
     rest = code.source[use.node.end_byte : line_end if line_end >= 0 else len(code.source)]
-    return not others and b"noqa" not in rest
+    return b"noqa" not in rest
+
+
+_TYPE = re.compile(r"[\w.\[\], |'\"]+")
+_TAKES_TYPES = frozenset({"cast", "TypeVar", "NewType", "ForwardRef", "NamedTuple", "TypedDict"})
 
 
 def _in_annotation(context: Context, name: str) -> bool:
-    """Does a string that may be an annotation mention ``name`` (docstrings are not annotations)?"""
+    """Does a string that may be an annotation mention ``name``: one under an annotation, or given to ``cast()``?"""
     for offset in context.code.words(name):
         path = context.code.path(offset)
-        if path[-1].type == "string_content" and path[-3].type in (
-            "type",
-            "argument_list",
-            "assignment",
-            "generic_type",
-            "type_parameter",
-            "subscript",
-            "binary_operator",
-        ):
+        if path[-1].type != "string_content" or not _TYPE.fullmatch(context.code.text(path[-1])):
+            continue
+        function = path[-4].child_by_field_name("function") if path[-3].type == "argument_list" else None
+        if function is not None and context.code.text(function).rpartition(".")[2] in _TAKES_TYPES:
+            return True
+        if any(node.type == "type" for node in path) or path[-3].type in ("subscript", "assignment", "binary_operator"):
             return True
     return False
 

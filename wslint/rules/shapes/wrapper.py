@@ -11,7 +11,7 @@ from wslint.rules.context import Context, Report
 
 
 def failing(definition: Definition, span: Range) -> tuple[tuple[str, ...], str]:
-    """The releases of ``span`` on which some unguarded call inside the wrapper is a TypeError, and which keyword is why."""
+    """The releases of ``span`` on which an unguarded call inside the wrapper is a TypeError, and the keywords."""
     bad: dict[str, str] = {}
     for call in definition.calls:
         if call.guarded:
