@@ -92,7 +92,11 @@ Text.
     ("old", "new", "message"),
     [
         ("", "", ":8: missing 'new' for rename-keyword"),
-        ('old = "c" }', 'old = "c", new = "d", nwe = "e" }', ":8: unknown 'nwe' for rename-keyword; it takes call, old"),
+        (
+            'old = "c" }',
+            'old = "c", new = "d", nwe = "e" }',
+            ":8: unknown 'nwe' for rename-keyword; it takes call, old",
+        ),
         ('shape = "rename-keyword"', 'shape = "rename"', ":4: unknown shape 'rename'; the shapes are "),
         ('level = "error"', 'level = "fatal"', ":5: unknown level 'fatal'; the levels are error, warning, note"),
         ('level = "error"', 'severity = "error"', ":5: unknown key `severity`; a page has shape, level"),

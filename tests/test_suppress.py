@@ -114,6 +114,7 @@ def cleaned(source: bytes) -> bytes:
         "# ruff: ignore[WS14]\nuse1401()\n",
         "# ruff: enable[WS1401]\nuse1401()\n# ruff: disable[WS1401]\n",
         "# ruff: disable\nuse1401()\n",
+        "def f():\n    x = (\n# ruff: disable[WS1401]\n    1)\nuse1401\n",
         "  # wslint: file-ignore[WS1401]\nuse1401()\n",
         "x = 1  # wslint: noqa\nuse1401()\n",
         "x = 1  # ruff: noqa: WS1401\nuse1401()\n",
@@ -562,7 +563,8 @@ SOURCE = st.builds(
 
 
 def without_comments(source: bytes) -> list[bytes]:
-    return [line for line in (line.split(b"#")[0].rstrip() for line in source.split(b"\n")) if line]
+    lines = source.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    return [line for line in (line.split(b"#")[0].rstrip() for line in lines) if line]
 
 
 @settings(max_examples=300, deadline=None)

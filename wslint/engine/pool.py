@@ -42,9 +42,7 @@ def _can_fork() -> bool:
     return sys.platform.startswith(("linux", "freebsd"))
 
 
-def _in_pool(
-    work: Callable[[Item], Result], batches: Sequence[Sequence[Item]], jobs: int
-) -> Iterator[list[Result]]:
+def _in_pool(work: Callable[[Item], Result], batches: Sequence[Sequence[Item]], jobs: int) -> Iterator[list[Result]]:
     """The results of each batch, in order, until a worker dies."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool

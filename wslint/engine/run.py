@@ -52,7 +52,7 @@ class Run:
                 yield result
 
     def _pattern(self, config: Config) -> re.Pattern[bytes]:
-        """What a file must contain to be looked at: a package that the rules are about, or a code of ours in a comment."""
+        """What a file must contain to be looked at: a package that the rules are about, or a code of ours."""
         if id(config) not in self.patterns:
             selection = select(config)
             words = sorted(re.escape(package).encode() for package in selection.packages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from wslint.code import api
 from wslint.code.api import Range
@@ -48,7 +48,7 @@ class Setups:
         return self._projects[id(config)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def range_for(config: Config, directory: str) -> tuple[Range, str]:
     """The releases that the code in ``directory`` must work with, and a note if nothing says which.
 

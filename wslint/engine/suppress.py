@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from wslint.code.directives import Directive, Malformed, has_candidates, read_directives
@@ -17,6 +18,7 @@ UNUSED_NAME = "unused-suppression"
 # Of a code or name in a comment: another linter's, ours but no rule, a rule that is off or on in this run.
 Standing = Literal["foreign", "unknown", "off", "on"]
 
+_BLANKET = ""  # the selector, for lookups, of a directive that names none
 _Used = set[tuple[Directive, str]]
 
 
@@ -90,16 +92,19 @@ def _foreign(wrong: Malformed, standing: Callable[[str], Standing]) -> bool:
 
 
 class _Index:
-    """The reaches of a source, by the row they cover or as spans; each in the order in which they are asked."""
+    """The reaches of a source by selector, and by the row they cover (None for a span).
+
+    A rank is a place in ``reaches``, which stand in the order in which they are asked.
+    """
 
     def __init__(self, lines: Lines, reaches: list[Reach]) -> None:
         self.lines = lines
         self.reaches = reaches
-        self._spans = [rank for rank, reach in enumerate(reaches) if reach.row is None]
-        self._rows: dict[int, list[int]] = {}
+        self._ranks: dict[tuple[str, int | None], list[int]] = {}
         for rank, reach in enumerate(reaches):
-            if reach.row is not None:
-                self._rows.setdefault(reach.row, []).append(rank)
+            # Only the bracket forms can hold a name: the grammar of noqa has codes alone.
+            for text in {selector.text for selector in reach.directive.selectors} or {_BLANKET}:
+                self._ranks.setdefault((text, reach.row), []).append(rank)
 
     def suppressor(
         self, code: str, name: str, start: int, end: int, extra_rows: tuple[int, ...] = ()
@@ -107,18 +112,15 @@ class _Index:
         """Return the directive that suppresses the rule ``code``, ``name`` at ``start:end``, and its selector."""
         rows = {self.lines.last_row(row) for row in (self.lines.row(start), *extra_rows)}
         starts = (start, *(self.lines.start(row) for row in extra_rows))
-        ranks = [rank for rank in self._spans if _spans(self.reaches[rank], starts, end)]
-        for row in rows:
-            ranks.extend(self._rows.get(row, ()))
-        for rank in sorted(ranks):
-            directive = self.reaches[rank].directive
-            if not directive.selectors:
-                return directive, ""
-            for selector in directive.selectors:
-                # Only the bracket forms can hold a name: the grammar of noqa has codes alone.
-                if selector.text in (code, name):
-                    return directive, selector.text
-        return None
+        found: list[tuple[int, str]] = []
+        for text in (code, name, _BLANKET):
+            spans = (rank for rank in self._ranks.get((text, None), ()) if _spans(self.reaches[rank], starts, end))
+            found.extend((rank, text) for rank in islice(spans, 1))
+            found.extend((rank, text) for row in rows for rank in self._ranks.get((text, row), ())[:1])
+        if not found:
+            return None
+        rank, text = min(found)
+        return self.reaches[rank].directive, text
 
 
 def _spans(reach: Reach, starts: tuple[int, ...], end: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from wslint.code.directives import Comment, Directive
@@ -54,7 +55,7 @@ def _from_comment(source: bytes, comment: Comment, directives: list[Directive]) 
     starts.insert(0, comment.start)
     owners: dict[int, Directive] = {}
     for directive in directives:
-        owners[max(index for index, start in enumerate(starts) if start <= directive.start)] = directive
+        owners[bisect_right(starts, directive.start) - 1] = directive
     tail = len(starts)  # from here to the end of the comment nothing stays
     while tail - 1 in owners:
         tail -= 1

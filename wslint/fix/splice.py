@@ -11,8 +11,8 @@ def choose(findings: Iterable[Finding]) -> tuple[list[Finding], list[Edit]]:
     """The findings whose fixes can be applied in one pass, and all their edits, sorted.
 
     Fixes are taken in order of position. Equal edits are shared (two fixes that need the same
-    import); a fix with an edit that overlaps another's waits for the next pass. Insertions at one
-    place follow each other.
+    import); a fix with an edit that overlaps another's waits for the next pass, and so does one that
+    brings an import a second time. Insertions at one place follow each other.
     """
     taken: list[Finding] = []
     edits: dict[Edit, None] = {}
@@ -20,7 +20,7 @@ def choose(findings: Iterable[Finding]) -> tuple[list[Finding], list[Edit]]:
         if finding.fix is None:
             continue
         new = [edit for edit in finding.fix.edits if edit not in edits]
-        if any(_overlap(edit, other) for edit in new for other in edits):
+        if any(_overlap(edit, other) or _imports_again(edit, other) for edit in new for other in edits):
             continue
         taken.append(finding)
         edits.update(dict.fromkeys(new))
@@ -32,6 +32,12 @@ def _overlap(one: Edit, other: Edit) -> bool:
     if one.start == one.end or other.start == other.end:
         return one.start < other.start < one.end or other.start < one.start < other.end
     return one.start < other.end and other.start < one.end
+
+
+def _imports_again(one: Edit, other: Edit) -> bool:
+    """Do two insertions bring the same import, one of them for the whole module? Then one of them is enough."""
+    same = one.start == one.end and other.start == other.end and one.text.strip() == other.text.strip()
+    return same and one != other and not (one.text[:1].isspace() and other.text[:1].isspace())
 
 
 def splice(source: bytes, edits: Sequence[Edit]) -> bytes:
