@@ -2,10 +2,9 @@
 
 Plain data, no logic. The range is >=14,<18 and every rule named here is selected.
 
-- "safe": `wslint check --fix` settles it. A few findings have no fix of their own and are settled by
-  the fix of another finding on the same call; the comment says so.
+- "safe": `wslint check --fix` settles it.
 - "unsafe": `--fix` leaves it, `--unsafe-fixes` settles it.
-- "report": no fix touches it.
+- "report": it has no fix of its own; where another finding's fix settles it, the comment says so.
 
 A line is that of the first token of the callee (of the statement for an import, of the comment for
 WS0004); where the keyword objected to stands on another line, KEYWORD_LINES has that line. Codes that
@@ -44,8 +43,8 @@ USES: dict[str, list[tuple[int, str, str]]] = {
         (23, "WS0001", "report"),  # returned un-awaited, and the wrapper would drop ssl
         (23, "WS1403", "safe"),  # read_limit has no successor: it is dropped
         (30, "WS0001", "report"),  # the wrapper would drop create_protocol
-        (30, "WS1403", "report"),  # create_connection wants another kind of class
-        (35, "WS0001", "report"),  # handed over un-awaited: a coroutine is no context manager
+        (30, "WS1407", "report"),  # create_connection wants another kind of class
+        (35, "WS0001", "safe"),  # enter_async_context takes an open connection as well, from 14.0 on
     ],
     "services/chat/rooms.py": [
         (36, "WS0001", "safe"),  # the module again: no local name hides it here
@@ -73,6 +72,7 @@ USES: dict[str, list[tuple[int, str, str]]] = {
         (44, "WS0001", "report"),  # resolves through self._connect, which is there to be replaced (judgement)
     ],
     "test_framework/compat.py": [
+        (9, "WS0001", "report"),  # the probe itself refers to it
         (16, "WS0001", "report"),  # a signature probe chose the keyword: a compatibility shim
         (22, "WS0001", "report"),  # a try/except TypeError shim
         (24, "WS0001", "report"),  # the other arm of the shim; its extra_headers is right where it is
@@ -101,7 +101,7 @@ USES: dict[str, list[tuple[int, str, str]]] = {
         (27, "WS0001", "safe"),  # the outer timeout belongs to wait_for
         (27, "WS1402", "safe"),  # half-migrated: fails on every release
         (32, "WS0001", "report"),  # the wrapper would drop ssl
-        (36, "WS0001", "report"),  # uri is not mapped: the wrapper calls it url
+        (36, "WS0001", "safe"),  # uri is the first parameter, which the wrapper calls url
         (45, "WS0001", "safe"),  # the noqa is for another rule
         (45, "WS0004", "safe"),  # nothing there for WS1401 to suppress
     ],
@@ -118,7 +118,7 @@ USES: dict[str, list[tuple[int, str, str]]] = {
     "tests/e2e/test_reconnect.py": [
         (14, "WS0001", "report"),  # the wrapper cannot reconnect
         (25, "WS0001", "safe"),  # the wrapper is a coroutine, which create_task takes
-        (25, "WS0101", "safe"),  # no fix of its own: the fix of WS0001 cures it
+        (25, "WS0101", "report"),  # no fix of its own: the fix of WS0001 cures it
         (31, "WS0001", "report"),  # the wrapper would drop ssl
         (31, "WS0101", "report"),  # connect() is no coroutine
         (37, "WS0001", "report"),  # the wrapper would drop ssl
@@ -154,8 +154,8 @@ USES: dict[str, list[tuple[int, str, str]]] = {
     ],
     "tests/integration/test_old_gateway.py": [
         (3, "WS1406", "report"),  # a use below needs it
-        (4, "WS1406", "report"),  # its uses decide whether another import would do
-        (5, "WS1406", "report"),  # import, keywords and all uses change together or not at all
+        (4, "WS1406", "unsafe"),  # its connections may go to code that relies on the legacy class
+        (5, "WS1406", "unsafe"),  # import, keywords and all uses change together
         (12, "WS0001", "safe"),  # extra_headers is mapped, and it is no WS1401: the legacy client has it
         (20, "WS0001", "report"),  # returned un-awaited
         (30, "WS0001", "report"),  # the wrapper would drop read_limit, which the legacy client has

@@ -22,7 +22,7 @@ async def health(url):
 async def version(url):
     library = importlib.import_module("websockets")
     async with library.connect(url, open_timeout=2) as ws:
-        await ws.send("version")
+        await ws.send(f"version, asked with {library.__version__}")
         return await ws.recv()
 
 

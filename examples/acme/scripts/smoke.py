@@ -25,7 +25,7 @@ def first_message_plain(url):
 
 
 def probe(url):
-    """Tell whether `url` answers; None where websockets is not installed."""
+    """The release with which `url` answers; None where websockets is not installed."""
     try:
         import websockets as library
     except ImportError:
@@ -33,7 +33,7 @@ def probe(url):
 
     async def answers():
         async with library.connect(url, open_timeout=2):
-            return True
+            return library.__version__
 
     return asyncio.run(answers())
 
