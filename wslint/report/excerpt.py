@@ -15,6 +15,7 @@ from wslint.report.positions import Lines
 
 _CONTEXT = 2
 _TAB = "    "
+_DEEP = " " * 27  # indentation that is not shown in full
 _TERMINAL = 140
 _LONGEST = 20_000  # bytes of a line that are looked at: more is never shown
 _PLAIN = re.compile(rb"[\t\n\r\x20-\x7e]*")
@@ -153,10 +154,12 @@ def _cut(texts: list[str], left: int, right: int, several: bool, last_row: int) 
     start of the lines if the finding is in it, else the finding in its middle, else only the finding.
     """
     room = _TERMINAL - len(str(last_row)) - (5 if several else 3)
+    longest = max(map(_width, texts))
+    if longest <= room and not texts[0].startswith(_DEEP):
+        return texts, left, right
     indents = [len(text) - len(text.lstrip()) for text in texts if text.strip()]
     blank = max(min(indents, default=0) - 6, 0)
     from_column = blank - 16 if blank > 20 else 0
-    longest = max(map(_width, texts))
     low, high = (min(left, right - 1), max(left + 1, right)) if several else (left, right)
     if longest - from_column <= room:
         if not from_column:

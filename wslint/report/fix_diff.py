@@ -72,14 +72,21 @@ def _hunks(lines: Lines, edits: Sequence[Edit]) -> Iterator[_Hunk]:
             last += 1
             end = max(end, _last_line_end(lines, edits[last]))
         after = _spliced(lines.source, start, end, edits[index : last + 1])
-        yield from _trimmed(lines, start, lines.source[start:end], after)
+        before = lines.source[start:end]
+        one_line = before.count(b"\n") == after.count(b"\n") == 1 and after.endswith(b"\n")
+        if one_line and b"\r" not in before + after and before != after:
+            yield _Hunk(start, end, _row_at(lines, start), [before], [after])
+        else:
+            yield from _trimmed(lines, start, before, after)
         index = last + 1
 
 
 def _last_line_end(lines: Lines, edit: Edit) -> int:
     """Where the last line that the edit touches ends: one that it reaches only up to the start stays, if it can."""
-    if edit.end > edit.start and edit.end == lines.start(edit.end) and (not edit.text or edit.text.endswith("\n")):
-        return edit.end
+    if edit.end > edit.start and edit.end == lines.start(edit.end):
+        whole = edit.text.endswith("\n") if edit.text else edit.start == lines.start(edit.start)
+        if whole:
+            return edit.end
     return lines.end(edit.end)
 
 

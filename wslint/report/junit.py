@@ -31,7 +31,7 @@ def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
 def _suite(result: FileResult) -> str:
     lines = Lines(result.source)
     path = printable_path(result.path)
-    class_name = _attribute(os.path.splitext(path)[0])  # noqa: PTH122
+    class_name = _attribute(os.path.splitext(path)[0])
     cases = "".join(_case(finding, class_name, *lines.code_points(finding.start)) for finding in result.findings)
     return _suite_of(path, len(result.findings), len(result.findings), cases)
 

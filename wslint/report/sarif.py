@@ -22,28 +22,34 @@ _INDENTATION = b" \t\f"
 
 
 def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
-    """Yield the document at the end of the run; of a file only what is written about it is kept."""
+    """Yield the document, one result a line; what comes after the results is what they decide."""
     from json import JSONEncoder
 
+    encode = JSONEncoder(ensure_ascii=False, sort_keys=True).encode
     rules = list(context.rules())
     indexes = {rule.code: index for index, rule in enumerate(rules)}
-    found: list[dict[str, Any]] = []
     notifications: list[dict[str, Any]] = []
+    roots = {_ROOT: {"description": {"text": "The directory that wslint was run in."}}}
+    yield f'{{"$schema": {encode(_SCHEMA)}, "version": "2.1.0", "runs": [{{"columnKind": "utf16CodeUnits",\n'
+    yield f'"originalUriBaseIds": {encode(roots)},\n"results": ['
+    separator = "\n"
     for result in results:
         for finding in result.findings:
             if finding.code not in indexes:
                 indexes[finding.code] = len(rules)
                 rules.append(_unlisted(finding))
         location = _artifact(result.path, context.cwd)
-        found.extend(_results(result, location, indexes, context.unsafe))
+        for described in _results(result, location, indexes, context.unsafe):
+            yield separator + encode(described)
+            separator = ",\n"
         notifications.extend(_notification(message, location) for message in result.errors)
-    document = _document(found, notifications, rules, context)
-    yield JSONEncoder(ensure_ascii=False, sort_keys=True, indent=2).encode(document)
+    invocation: dict[str, Any] = {"executionSuccessful": not notifications}
+    if notifications:
+        invocation["toolExecutionNotifications"] = notifications
+    yield f'],\n"invocations": {encode([invocation])},\n"tool": {encode(_tool(rules, context))}}}]}}\n'
 
 
-def _document(
-    results: list[dict[str, Any]], notifications: list[dict[str, Any]], rules: Sequence[RuleInfo], context: Context
-) -> dict[str, Any]:
+def _tool(rules: Sequence[RuleInfo], context: Context) -> dict[str, Any]:
     driver: dict[str, Any] = {
         "name": "wslint",
         "semanticVersion": context.version,
@@ -52,18 +58,7 @@ def _document(
     }
     if context.url:
         driver["informationUri"] = context.url
-    invocation: dict[str, Any] = {"executionSuccessful": not notifications}
-    if notifications:
-        invocation["toolExecutionNotifications"] = notifications
-    root = {"description": {"text": "The directory that wslint was run in."}}
-    run = {
-        "columnKind": "utf16CodeUnits",
-        "invocations": [invocation],
-        "originalUriBaseIds": {_ROOT: root},
-        "results": results,
-        "tool": {"driver": driver},
-    }
-    return {"$schema": _SCHEMA, "runs": [run], "version": "2.1.0"}
+    return {"driver": driver}
 
 
 def _rule(rule: RuleInfo) -> dict[str, Any]:
