@@ -45,8 +45,9 @@ class Place:
         return self.resolver(**overrides).root()
 
     def run(self, mode: Mode | None = None, jobs: int = 1, **overrides: object) -> list[FileResult]:
-        found = discover([str(self.root)], self.resolver(**overrides), lambda text: None)
-        return list(Run(found.files, mode or Mode(), jobs).results())
+        resolver = self.resolver(**overrides)
+        found = discover([str(self.root)], resolver, lambda text: None)
+        return list(Run(found.files, mode or Mode(), jobs, resolver).results())
 
     def findings(self, name: str, mode: Mode | None = None, **overrides: object) -> tuple[Finding, ...]:
         """The findings of one file (after the fixes, with ``Mode(fix=True)``)."""

@@ -24,8 +24,9 @@ Key = tuple[str, int, str, str]
 
 
 def run(root: Path, mode: Mode | None = None, jobs: int = 1) -> list[FileResult]:
-    found = discover([str(root)], Resolver(str(root)), lambda text: None)
-    return list(Run(found.files, mode or Mode(), jobs).results())
+    resolver = Resolver(str(root))
+    found = discover([str(root)], resolver, lambda text: None)
+    return list(Run(found.files, mode or Mode(), jobs, resolver).results())
 
 
 def found(root: Path) -> list[Key]:

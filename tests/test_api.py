@@ -23,6 +23,7 @@ from wslint.code.api import (
     requires_python,
     star_names,
 )
+from wslint.code.data import rules_directory
 
 LEGACY_CONNECT = "websockets.legacy.client.Connect"
 ASYNCIO_CONNECT = "websockets.asyncio.client.connect"
@@ -430,3 +431,22 @@ def test_importing_loads_nothing() -> None:
     code = "import sys, wslint.code.api; print([m for m in ('json', 'packaging', 'pathlib') if m in sys.modules])"
     answer = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_the_data_lies_in_the_wheel_or_beside_the_package(packed: bool, tmp_path: Path) -> None:
+    package = tmp_path / "site" / "wslint"
+    (package / "code").mkdir(parents=True)
+    pages = package / "rules" / "pages" if packed else tmp_path / "site" / "rules"
+    pages.mkdir(parents=True)
+    for directory in (package, package / "code"):
+        (directory / "__init__.py").write_text("", encoding="utf-8")
+    for name in ("data.py", "table.py"):
+        source = Path(rules_directory()).parent / "wslint" / "code" / name
+        (package / "code" / name).write_bytes(source.read_bytes())
+    (pages / "api.json").write_text('{"releases": [["99.0", ">=4"]]}', encoding="utf-8")
+    code = "from wslint.code.table import locate, releases; print(locate(), *releases())"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=package.parent
+    )
+    assert answer.stdout.split() == [str(pages / "api.json"), "99.0"]

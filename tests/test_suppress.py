@@ -100,6 +100,8 @@ def cleaned(source: bytes) -> bytes:
         "use1401('# noqa')\n",
         "use1401('''\n# noqa: WS1401\n# ruff: noqa\n# wslint: noqa: WS1401\n''')\n",
         "use1401(f'{x} # noqa: WS1401')\n",
+        "use1401('# noqa')  # noqa: F401\n",
+        "use1401()  # text \\\nx  # noqa: WS1401\n",
         "use1401()  # noqa: WS14\n",
         "use1401()  # noqa: WS\n",
         "use1401()  # noqa: WS1402\n",
@@ -159,12 +161,14 @@ def test_a_syntax_error_is_not_hidden_and_nothing_is_called_unused() -> None:
         "use1401('''\n''', 1)  # noqa: WS1401\n",
         "f'''{use1401}\n'''  # noqa: WS1401\n",
         "use1401, \\\n  2  # noqa: WS1401\n",
+        "use1401, 'a\\\nb'  # noqa: WS1401\n",
         "use1401, \\\r\n  2  # noqa: WS1401\r\n",
         "use1401()  # ruff: ignore[WS1401]\n",
         "use1401()  # ruff: ignore[extra-headers] because\n",
         "use1401()  # wslint: ignore[extra-headers, F401]\n",
         "# wslint: ignore[extra-headers]\n\n# more\nfoo(\n    use1401)\n",
         "foo(\n    # ruff: ignore[WS1401]\n    # more\n\n    use1401)\n",
+        "foo(\n    # ruff: ignore[WS1401]\n    '''\n''', use1401)\n",
         "# ruff: ignore[WS1401]\nwith foo(\n    use1401): pass\n",
         "# ruff: ignore[WS1401]\n',', foo(')', \\\n    use1401)\n",
         "# ruff: disable[extra-headers]\nuse1401()\n# ruff: enable[extra-headers]\n",
@@ -214,8 +218,6 @@ def test_an_import_is_suppressed_on_its_own_line_and_on_the_first_of_the_stateme
         ):
             source = text.encode()
             assert run(source, uses(source), lambda finding: (1,)).kept == ()
-    source = b"# wslint: ignore[WS1401]\nimport a; \\\nimport use1401\n"
-    assert run(source, uses(source), lambda finding: (2,)).kept == ()
     source = b"from a import (  # noqa: WS1401\n    use1401,\n)\n"
     assert len(run(source, uses(source)).kept) == 1
 

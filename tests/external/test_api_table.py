@@ -227,10 +227,9 @@ def test_keywords_are_accepted_as_the_table_says(probe: tuple[str, str]) -> None
     for name, errors in json.loads(answer.stdout).items():
         for keyword, error in errors.items():
             # `address` is what sync passes itself: `create_server() got multiple values for argument 'address'`.
-            refusal = re.search(
-                rf"(unexpected keyword|create_\w+\(\) got multiple values for) argument '{keyword}'", error
-            )
-            if accepts(name, release, keyword) == bool(refusal):
+            refusals = ("unexpected keyword argument", r"create_\w+\(\) got multiple values for argument")
+            refused = any(re.search(f"{refusal} '{keyword}'", error) for refusal in refusals)
+            if accepts(name, release, keyword) == refused:
                 wrong.append(f"{name}({keyword}=): {error or 'accepted'}")
     assert not wrong, "\n".join(wrong)
     assert len(asked) >= 8

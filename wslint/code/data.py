@@ -1,7 +1,5 @@
 """Where the data that comes with wslint lies: the rule pages and the API table."""
 
-# pathlib costs more to import than all of this:
-
 from __future__ import annotations
 
 import os

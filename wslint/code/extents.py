@@ -1,4 +1,9 @@
-"""How far a suppression comment reaches: physical lines, logical lines and blocks, as Ruff 0.17 counts them."""
+"""How far a suppression comment reaches: physical lines, logical lines and blocks, as Ruff 0.17 counts them.
+
+Two differences. A comment also counts behind a string in single quotes that a backslash continues: there
+is no other place for it. And a `disable` that stands between two blocks ends with the block that its
+indentation says, where Ruff may carry it further.
+"""
 
 from __future__ import annotations
 

@@ -220,7 +220,7 @@ class Meaning:
         return found
 
     def _attribute_values(self, holder: Path, name: str) -> Values:
-        """All values that ``self.name``, or ``name`` in the class body, is given in the class at the end of ``holder``."""
+        """All values that ``self.name``, or ``name`` in the class body, is given in the class ``holder`` ends with."""
         values: list[str | None] = []
         for path in self.code.identifiers(name):
             if len(path) <= len(holder) or path[len(holder) - 1] != holder[-1]:

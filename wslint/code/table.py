@@ -13,8 +13,6 @@ numbered from 0 and `ABSENT` stands where there is nothing. The parts of the tab
 - `foreign`: base outside the package -> its attributes
 """
 
-# pathlib costs more to import than all of this:
-
 from __future__ import annotations
 
 import os
@@ -34,6 +32,7 @@ def locate() -> str:
 
 @cache
 def load() -> dict[str, Any]:
+    """Return the table; OSError if it cannot be read."""
     import json
 
     with open(locate(), encoding="utf-8") as file:
@@ -49,6 +48,7 @@ def releases() -> tuple[str, ...]:
 
 @cache
 def number_of(release: str) -> int:
+    """Return the position of `release` in `releases()`; ValueError if the table lacks it."""
     try:
         return releases().index(release)
     except ValueError:
@@ -68,6 +68,7 @@ def at(runs: list[int] | None, number: int) -> int:
 
 @cache
 def names_of(module: str) -> dict[str, list[int]]:
+    """Return the rows of origins of every name that `module` has in some release."""
     return {name: runs for runs, names in load()["names"].get(module, ()) for name in names.split()}
 
 

@@ -16,7 +16,7 @@ VAR_KEYWORD = "**"
 FORWARDED = "forwarded"
 KEYWORD_KINDS = (POSITIONAL_OR_KEYWORD, KEYWORD_ONLY, FORWARDED)
 
-
+# Marks, in the texts of the table, what warns when it is used.
 DEPRECATED = "!"
 
 
@@ -84,6 +84,7 @@ def read_parameters(text: str) -> tuple[Parameter, ...]:
 
 @cache
 def read_attribute(text: str, owner: str) -> Attribute:
+    """Read `coroutine send(message, text=)`, `property host!`, `instance path`: an attribute that `owner` defines."""
     kind, _, rest = text.partition(" ")
     deprecated = rest.endswith(DEPRECATED)
     name, call, parameters = rest.removesuffix(DEPRECATED).partition("(")

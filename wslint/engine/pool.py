@@ -1,8 +1,8 @@
 """A function over many items in worker processes, with the results in the order of the items.
 
-The workers are forked, so that they inherit all that the function refers to; where that is not to
-be had, or for few items, everything runs in this process. A worker that dies takes only the item
-with it that killed it.
+The workers are forked, so that they inherit the items and all that the function refers to: what
+travels is numbers in, and results out. Where forking is not to be had, or for few items, everything
+runs in this process. A worker that dies takes only the item with it that killed it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 _FEW = 40  # items that one process handles sooner than a second one starts
 _BATCH = 32
 
-_work: Callable[[Any], Any] | None = None  # what a forked worker runs
+_work: Callable[[int], Any] | None = None  # what a forked worker runs on the number of an item
 
 
 def in_parallel(
@@ -28,21 +28,26 @@ def in_parallel(
     if jobs < 2 or len(items) < _FEW or not _can_fork():
         yield from map(work, items)
         return
-    batches = [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
+
+    def by_number(number: int) -> Result:
+        return work(items[number])
+
+    batches = [range(start, min(start + _BATCH, len(items))) for start in range(0, len(items), _BATCH)]
     done = 0
-    for results in _in_pool(work, batches, jobs):
+    for results in _in_pool(by_number, batches, jobs):
         yield from results
         done += len(results)
     # A pool that lost a worker is of no more use: go on carefully, one item to a pool of one.
-    for item in items[done:]:
-        yield next(iter(_in_pool(work, [[item]], 1)), [crashed(item)])[0]
+    for number in range(done, len(items)):
+        alone: list[list[Result]] = list(_in_pool(by_number, [range(number, number + 1)], 1))
+        yield alone[0][0] if alone else crashed(items[number])
 
 
 def _can_fork() -> bool:
     return sys.platform.startswith(("linux", "freebsd"))
 
 
-def _in_pool(work: Callable[[Item], Result], batches: Sequence[Sequence[Item]], jobs: int) -> Iterator[list[Result]]:
+def _in_pool(work: Callable[[int], Result], batches: Sequence[range], jobs: int) -> Iterator[list[Result]]:
     """The results of each batch, in order, until a worker dies."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -59,6 +64,6 @@ def _in_pool(work: Callable[[Item], Result], batches: Sequence[Sequence[Item]], 
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _run_batch(batch: Sequence[Any]) -> list[Any]:
+def _run_batch(batch: range) -> list[Any]:
     assert _work is not None
-    return [_work(item) for item in batch]
+    return [_work(number) for number in batch]

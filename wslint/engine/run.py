@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from wslint.config import Config
+from wslint.config import Config, Resolver
 from wslint.engine.pool import in_parallel
 from wslint.findings import FileResult
 from wslint.paths import shown
@@ -28,28 +28,43 @@ File = tuple[str, Config]
 
 @dataclass
 class Run:
-    """What the files of one run share. ``files`` are absolute paths with their configuration, sorted."""
+    """What the files of one run share.
+
+    ``files`` are absolute paths with their configuration, sorted. With a ``resolver``, tests that
+    patch connect are looked for in the whole project of each configured wrapper, not only in ``files``.
+    """
 
     files: Sequence[File]
     mode: Mode
     jobs: int
+    resolver: Resolver | None = None
     setups: Setups | None = None
     patterns: dict[int, re.Pattern[bytes]] = field(default_factory=dict)
 
     def results(self) -> Iterator[FileResult]:
         """The results of all files that have something to say, in the order of the files."""
-        candidates = list(range(len(self.files)))
+        candidates: Sequence[File] = self.files
         if any(config.wrapper is not None for _, config in self.files):
-            from wslint.engine.setup import Setups
-
-            said = list(in_parallel(self._survey, candidates, self.jobs, self._crashed_survey))
-            candidates = [number for number, (use, _) in enumerate(said) if use]
-            self.setups = Setups([remark for _, remark in said if remark is not None])
-            for config in dict.fromkeys(self.files[number][1] for number in candidates):
-                self.setups.project(config)
+            used = list(in_parallel(self._is_used, self.files, self.jobs, lambda file: True))
+            candidates = [file for file, use in zip(self.files, used, strict=True) if use]
+            self._survey(list(dict.fromkeys(config for _, config in candidates)))
         for result in in_parallel(self._check, candidates, self.jobs, self._crashed):
             if result is not None:
                 yield result
+
+    def _survey(self, configs: Sequence[Config]) -> None:
+        """Read what all files of the projects say about others: a run over one file must not overlook their tests."""
+        from wslint.engine.setup import Setups
+        from wslint.files.discover import discover
+
+        everywhere = dict.fromkeys(self.files)
+        roots = [config.root for config in configs if config.wrapper is not None]
+        if self.resolver is not None:
+            everywhere |= dict.fromkeys(discover(roots, self.resolver, lambda text: None).files)
+        said = in_parallel(self._remarks, list(everywhere), self.jobs, lambda file: None)
+        self.setups = Setups([remark for remark in said if remark is not None])
+        for config in configs:
+            self.setups.project(config)
 
     def _pattern(self, config: Config) -> re.Pattern[bytes]:
         """What a file must contain to be looked at: a package that the rules are about, or a code of ours."""
@@ -60,26 +75,29 @@ class Run:
             self.patterns[id(config)] = re.compile(b"|".join([*words, *codes]) or rb"(?!)")
         return self.patterns[id(config)]
 
-    def _survey(self, number: int) -> tuple[bool, Remarks | None]:
-        """Does the file need a check, and what does it say about others?"""
+    def _is_used(self, file: File) -> bool:
+        path, config = file
+        try:
+            with open(path, "rb") as stream:
+                return self._pattern(config).search(stream.read()) is not None
+        except OSError:
+            return True  # the check will say why it cannot be read
+
+    def _remarks(self, file: File) -> Remarks | None:
         from wslint.engine.project import remarks
 
-        path, config = self.files[number]
+        path, config = file
         try:
-            with open(path, "rb") as file:
-                data = file.read()
+            with open(path, "rb") as stream:
+                return remarks(path, stream.read(), select(config).packages)
         except OSError:
-            return True, None
-        return self._pattern(config).search(data) is not None, remarks(path, data, select(config).packages)
+            return None
 
-    def _crashed_survey(self, number: int) -> tuple[bool, Remarks | None]:
-        return True, None
-
-    def _check(self, number: int) -> FileResult | None:
-        path, config = self.files[number]
+    def _check(self, file: File) -> FileResult | None:
+        path, config = file
         try:
-            with open(path, "rb") as file:
-                data = file.read()
+            with open(path, "rb") as stream:
+                data = stream.read()
         except OSError as error:
             return FileResult(path, errors=(f"Failed to read {shown(path)}: {error.strerror or error}",))
         if not self._pattern(config).search(data):
@@ -109,8 +127,8 @@ class Run:
             result = FileResult(path, errors=(problem,))
         return with_warnings(result, notes) if notes else result
 
-    def _crashed(self, number: int) -> FileResult:
-        path = self.files[number][0]
+    def _crashed(self, file: File) -> FileResult:
+        path = file[0]
         return FileResult(path, errors=(f"A worker process died while it checked {shown(path)}",))
 
 

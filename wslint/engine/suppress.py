@@ -55,7 +55,7 @@ def apply(
 
     ``is_comment`` and ``string_end`` answer for a byte offset: is it in a comment; where does the
     outermost string literal around it end (None outside strings). Neither is called for a source
-    without anything like a directive. ``extra_rows`` returns further rows (from 1) on which a comment
+    without anything like a directive. ``extra_rows`` returns further rows (from 1) whose trailing comment
     counts for a finding, such as the first line of its import statement. ``standing`` judges a code
     or name as it is written in a comment; WS0004 is reported only if its own standing is "on", and
     never for a blanket directive, another linter's code or a rule that is off.
@@ -111,10 +111,9 @@ class _Index:
     ) -> tuple[Directive, str] | None:
         """Return the directive that suppresses the rule ``code``, ``name`` at ``start:end``, and its selector."""
         rows = {self.lines.last_row(row) for row in (self.lines.row(start), *extra_rows)}
-        starts = (start, *(self.lines.start(row) for row in extra_rows))
         found: list[tuple[int, str]] = []
         for text in (code, name, _BLANKET):
-            spans = (rank for rank in self._ranks.get((text, None), ()) if _spans(self.reaches[rank], starts, end))
+            spans = (rank for rank in self._ranks.get((text, None), ()) if _spans(self.reaches[rank], start, end))
             found.extend((rank, text) for rank in islice(spans, 1))
             found.extend((rank, text) for row in rows for rank in self._ranks.get((text, row), ())[:1])
         if not found:
@@ -123,10 +122,8 @@ class _Index:
         return self.reaches[rank].directive, text
 
 
-def _spans(reach: Reach, starts: tuple[int, ...], end: int) -> bool:
-    if reach.entire:
-        return reach.start <= starts[0] and end <= reach.end
-    return any(reach.start <= start < reach.end for start in starts)
+def _spans(reach: Reach, start: int, end: int) -> bool:
+    return reach.start <= start and (end <= reach.end if reach.entire else start < reach.end)
 
 
 def _unused(source: bytes, index: _Index, used: _Used, standing: Callable[[str], Standing]) -> tuple[Unused, ...]:
@@ -160,8 +157,7 @@ def _reasons(directive: Directive, used: _Used, standing: Callable[[str], Standi
     seen: set[str] = set()
     for position, selector in enumerate(directive.selectors):
         status = standing(selector.text)
-        # What suppresses WS0004 has no finding yet by which it could be judged.
-        if selector.text not in (UNUSED_CODE, UNUSED_NAME) and status in ("on", "unknown"):
+        if status in ("on", "unknown"):
             if selector.text in seen:
                 reasons[position] = "duplicated"
             elif (directive, selector.text) not in used:

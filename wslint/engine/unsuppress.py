@@ -64,8 +64,7 @@ def _from_comment(source: bytes, comment: Comment, directives: list[Directive]) 
         start = starts[index]
         end = starts[index + 1] if index + 1 < len(starts) else comment.end
         if index == tail:
-            line = source[comment.line : start]
-            start = comment.line if tail == 0 and comment.own_line else comment.line + len(line.rstrip())
+            start = comment.line + len(source[comment.line : start].rstrip())
         if index + 1 == len(starts) and tail == 0 and comment.own_line:
             end = _next_line(source, end)
         edits[directive] = (Edit(start, end, ""),)

@@ -1,0 +1,84 @@
+"""Compare WS0001 with Ruff's TID251 under a ban of the same dotted paths."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from wslint.findings import FileResult
+from wslint.rules.pages import load_page
+
+RUFF = shutil.which("ruff", path=str(Path(sys.executable).parent)) or "ruff"
+PAGE = Path(__file__).parent.parent / "rules" / "policy" / "direct-connect.md"
+
+
+@dataclass
+class Comparison:
+    """Places as (path below the package, 1-based line, text of the message).
+
+    ``same``: a finding of both in one line. ``covered``: Ruff has the import, wslint the uses that go back to it.
+    """
+
+    same: int = 0
+    covered: int = 0
+    only_ruff: list[tuple[str, int, str]] = field(default_factory=list)
+    only_wslint: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+def banned() -> list[str]:
+    """The dotted paths that the page of WS0001 names."""
+    return [str(fact["name"]) for fact in load_page(str(PAGE)).facts]
+
+
+def compare(root: Path, results: list[FileResult]) -> Comparison:
+    """Compare what both say about a directory, suppressions ignored; ``results`` are wslint's for all files of it."""
+    ours: dict[str, dict[int, str]] = defaultdict(dict)
+    for result in results:
+        for finding in result.findings:
+            if finding.code == "WS0001":
+                row = result.source.count(b"\n", 0, finding.start) + 1
+                ours[str(Path(result.path).relative_to(root))][row] = finding.message
+    theirs: dict[str, dict[int, str]] = defaultdict(dict)
+    for item in _ruff(root):
+        theirs[str(Path(item["filename"]).relative_to(root))][item["location"]["row"]] = item["message"]
+    comparison = Comparison()
+    for path, hits in theirs.items():
+        for row, message in hits.items():
+            name = message.split("`")[1]
+            if row in ours[path]:
+                comparison.same += 1
+            elif any(f"`{name}`" in text for text in ours[path].values()) and _imports(root / path, row):
+                comparison.covered += 1
+            else:
+                comparison.only_ruff.append((path, row, message))
+    for path, found in ours.items():
+        comparison.only_wslint += [(path, row, text) for row, text in found.items() if row not in theirs[path]]
+    return comparison
+
+
+def _ruff(root: Path) -> list[dict[str, Any]]:
+    ban = ", ".join(f'"{name}" = {{ msg = "ban" }}' for name in banned())
+    option = f"lint.flake8-tidy-imports.banned-api = {{ {ban} }}"
+    command = [RUFF, "check", "--isolated", "--no-cache", "--ignore-noqa", "--select", "TID251"]
+    command += ["--output-format", "json", "--config", option, "."]
+    process = subprocess.run(command, cwd=root, capture_output=True, check=False)
+    if process.returncode > 1:
+        raise RuntimeError(process.stderr.decode())
+    found: list[dict[str, Any]] = json.loads(process.stdout)
+    return [item for item in found if item["code"] == "TID251"]
+
+
+def _imports(path: Path, row: int) -> bool:
+    """Does the statement that the row belongs to import something?"""
+    lines = path.read_text(errors="replace").splitlines()[:row]
+    while lines and "import" not in lines[-1]:
+        if lines[-1].endswith(":") or not lines[-1].startswith((" ", "\t")):
+            return False
+        lines.pop()
+    return bool(lines)
