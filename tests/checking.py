@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wslint.config import Config, Resolver
-from wslint.engine.check import Mode
+from wslint.engine.mode import Mode
 from wslint.engine.run import Run
 from wslint.files.discover import discover
 from wslint.findings import FileResult, Finding

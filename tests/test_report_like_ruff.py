@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ruff_findings import rendered, ruff_results, run_ruff
-from wslint.findings import Applicability, FileResult, Finding, Fix
+from wslint.findings import Applicability, Edit, FileResult, Finding, Fix
 from wslint.report.color import RESET
 
 SELECT = "F401,F841,F821,F631,F632,E711,E702,B006,ERA001"
@@ -30,7 +30,8 @@ SOURCES = {
     "many.py": b"a = 1\n" * 8 + b"import os\n" + b"b = 1\n" * 3,
     "several.py": b'x = 1\nassert (1,\n\n 2)\nif x: assert (1,\n  2)\nx = (  # a\n  "a"\n "b") is "ab"\n\n',
     "tabs.py": b"if 1:\n\tx = 1; import\tos\n\ty\t=\t2; import sys\n",
-    "two_hunks.py": b'def f(a, b=[]):\n  """a\n\n\n\n\n\n  """\n  return b\n\ndef g(b=[]):\n  """a\n  b"""\n  pass\n',
+    "one_hunk.py": b'def f(a, b=[]):\n  """a\n\n\n  """\n  return b\n',
+    "two_hunks.py": b'def f(a, b=[]):\n  """a\n\n\n\n  """\n  return b\n\ndef g(b=[]):\n  """a\n  b"""\n  pass\n',
     "wrong.py": b"def f(:\n    pass\n",
 }
 
@@ -155,6 +156,13 @@ def test_a_very_long_line_is_not_shown(tmp_path: Path) -> None:
     finding = Finding("WS1", "x", "error", "No.", start, start + 7)
     output = rendered([FileResult(str(tmp_path / "a.py"), (finding,), source)], "full", tmp_path)
     assert output == f"WS1 No.\n --> a.py:1:{start + 1}\n\n"
+
+
+def test_a_fix_that_changes_nothing_has_no_diff(tmp_path: Path) -> None:
+    fix = Fix("Keep it", Applicability.SAFE, (Edit(0, 1, "x"),))
+    finding = Finding("WS1", "x", "error", "No.", 0, 1, fix)
+    output = rendered([FileResult(str(tmp_path / "a.py"), (finding,), b"x\n")], "full", tmp_path)
+    assert output == "WS1 [*] No.\n --> a.py:1:1\n  |\n1 | x\n  | ^\nhelp: Keep it\n\n"
 
 
 def test_undecodable_bytes_and_a_fix_without_edits(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,3 +91,12 @@ def test_values_of_github(text: str, expected: list[str]) -> None:
 
 def test_undecodable_bytes_hash_as_replacement_characters() -> None:
     assert line_hashes(b"x = '\xff'\n", [0]) == line_hashes("x = '\ufffd'\n".encode(), [0])
+
+
+def test_many_equal_lines_take_linear_time() -> None:
+    source = b"connect(extra_headers=1)\n" * 20_000
+    began = time.process_time()
+    hashes = line_hashes(source, range(0, len(source), 25))
+    assert time.process_time() - began < 5  # 0.4 s where this was written
+    assert hashes[0].endswith(":1")
+    assert hashes[25 * 19_000].endswith(":19001")

@@ -196,12 +196,40 @@ def _merge_document(target: Any, wanted: dict[str, Any]) -> None:
             target.add(key, value)
 
 
+def put(path: str, before: str, after: str) -> str | None:
+    """Write a configuration, run Ruff with it, and take it back if Ruff objects: what `verify` says."""
+    _store(path, after)
+    said = verify(path)
+    if said:
+        if before:
+            _store(path, before)
+        else:
+            os.unlink(path)
+    return said
+
+
+def _store(path: str, text: str) -> None:
+    """Replace a file in one step; raises BanError."""
+    import tempfile
+
+    try:
+        with tempfile.NamedTemporaryFile("wb", dir=os.path.dirname(path), prefix=".wslint-", delete=False) as file:
+            file.write(text.encode())
+        if os.path.exists(path):
+            os.chmod(file.name, os.stat(path).st_mode & 0o7777)
+        else:
+            os.chmod(file.name, 0o644)
+        os.replace(file.name, os.path.realpath(path))
+    except OSError as error:
+        raise BanError(f"{path} cannot be written: {error.strerror}") from None
+
+
 def verify(path: str) -> str | None:
     """Run the installed Ruff with the configuration: None if it bans, else what it said; "" without a Ruff."""
     import shutil
     import subprocess
 
-    ruff = shutil.which("ruff")
+    ruff = shutil.which("ruff") or shutil.which("ruff", path=os.path.dirname(sys.executable))
     if ruff is None:
         return ""
     folder = os.path.dirname(os.path.abspath(path))

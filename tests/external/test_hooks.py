@@ -1,0 +1,70 @@
+"""The hooks, run by the real pre-commit and prek from this repository: the first run fixes and fails, the second passes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+CONFIG = '[tool.wslint]\nwebsockets = ">=14"\nignore = ["WS0001"]\n'
+BEFORE = "import websockets\n\n\nasync def main(uri, token):\n    return await websockets.connect(uri, extra_headers=token)\n"
+
+
+def git(cwd: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=cwd, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    work = tmp_path / "scratch"
+    work.mkdir()
+    (work / "pyproject.toml").write_text(CONFIG)
+    (work / "app.py").write_text(BEFORE)
+    (work / "script").write_text("#!/usr/bin/env python3\n" + BEFORE)
+    (work / "script").chmod(0o755)
+    git(work, "init", "--quiet")
+    git(work, "add", ".")
+    return work
+
+
+@pytest.fixture
+def hooks(tmp_path: Path) -> Path:
+    """This repository as a clone: `try-repo` of a checkout with ignored files would copy them all."""
+    git(tmp_path, "clone", "--quiet", str(ROOT), "hooks")
+    diff = subprocess.run(["git", "diff", "HEAD", "--binary"], cwd=ROOT, check=True, capture_output=True).stdout
+    if diff:
+        subprocess.run(["git", "apply"], cwd=tmp_path / "hooks", input=diff, check=True)
+        git(tmp_path / "hooks", "-c", "user.name=x", "-c", "user.email=x@x.invalid", "commit", "-qam", "as it is")
+    return tmp_path / "hooks"
+
+
+@pytest.mark.parametrize("tool", ["pre-commit", "prek"])
+def test_try_repo(tool: str, repository: Path, hooks: Path, tmp_path: Path) -> None:
+    name = str(Path(sys.executable).with_name(tool))
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "home"), "PREK_HOME": str(tmp_path / "home")}
+
+    def run(hook: str) -> subprocess.CompletedProcess[str]:
+        command = [name, "try-repo", str(hooks), hook, "--all-files", "--verbose"]
+        return subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True, check=False)
+
+    checked = run("wslint")
+    assert checked.returncode == 1, checked.stdout + checked.stderr
+    assert "WS1401" in checked.stdout
+    assert "script" in checked.stdout
+    first = run("wslint-fix")
+    assert first.returncode == 1, first.stdout + first.stderr
+    assert "files were modified by this hook" in first.stdout
+    assert "additional_headers" in (repository / "app.py").read_text()
+    git(repository, "add", ".")
+    second = run("wslint-fix")
+    assert second.returncode == 0, second.stdout + second.stderr
+
+
+@pytest.mark.parametrize("tool", ["pre-commit", "prek"])
+def test_the_manifest_is_valid(tool: str) -> None:
+    name = str(Path(sys.executable).with_name(tool))
+    subprocess.run([name, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")], check=True)
