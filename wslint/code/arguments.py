@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from wslint.code.bindings import FUNCTIONS
 from wslint.code.calls import Call, keyword_name, keyword_value
 from wslint.code.names import Meaning
-from wslint.code.tree import Code, Node, string_value
+from wslint.code.tree import Code, Node, Path, string_value
 from wslint.findings import Edit
 
 _PURE = frozenset({"identifier", "integer", "float", "string", "true", "false", "none", "attribute"})
@@ -18,7 +19,7 @@ class Keyword:
 
     ``token`` is what to rename: the name token, or the content of the key's string. ``value`` is the
     expression given. ``argument`` is the whole ``name=value``, None for a dict key. ``private`` says
-    that nothing else sees the dict.
+    that nothing else sees the dict; ``more`` are the other places that name the key.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Keyword:
     value: Node
     argument: Node | None
     private: bool = True
+    more: tuple[Node, ...] = ()
 
 
 def keywords(meaning: Meaning, call: Call) -> tuple[dict[str, Keyword], bool]:
@@ -52,25 +54,34 @@ def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None
         return None
     path = (*call.path, call.path[-1].child_by_field_name("arguments") or splat, splat, value)
     bindings = meaning.bindings(path)
-    if len(bindings) != 1 or bindings[0].value is None or bindings[0].value[-1].type != "dictionary":
+    if len(bindings) != 1 or bindings[0].kind != "assign" or bindings[0].value is None:
         return None
-    name = meaning.code.text(value)
-    pairs = _pairs(meaning.code, bindings[0].value[-1], private=True)
+    literal, binding = bindings[0].value, bindings[0]
+    # A dict at the top of a module may be imported, and one of several targets has another name.
+    private = literal[-3].type == "expression_statement" and binding.scope.node.type in FUNCTIONS
+    pairs = _pairs(meaning.code, literal[-1], private) if literal[-1].type == "dictionary" else None
     if pairs is None:
         return None
-    for load in meaning.names(name).loads:
-        parent = load[-2]
-        if load[-1] == value:
-            continue
-        assigned = parent.type == "subscript" and load[-3].type == "assignment"
-        key = string_value(meaning.code, parent.named_children[1]) if assigned else None
-        right = load[-3].child_by_field_name("right") if assigned else None
-        if key is None or right is None:
-            # Something else sees the dict: its keys are known, but not ours alone.
-            pairs = [Keyword(k.name, k.token, k.value, None, private=False) for k in pairs]
-            continue
-        pairs.append(Keyword(key, parent.named_children[1].named_children[1], right, None))
+    for load in meaning.names(meaning.code.text(value)).loads:
+        if load[-1] != value and binding in meaning.bindings(load):
+            pairs = _with_load(meaning.code, pairs, load)
     return pairs
+
+
+def _with_load(code: Code, pairs: list[Keyword], load: Path) -> list[Keyword]:
+    """The keys of a dict after one more mention of its name: ``name["key"]`` names a key again, or adds one."""
+    parent = load[-2]
+    by_key = parent.type == "subscript" and parent.named_child_count == 2 and parent.named_children[0] == load[-1]
+    name = string_value(code, parent.named_children[1]) if by_key else None
+    token = parent.named_children[1].named_children[1] if name else None
+    if token is not None and any(pair.name == name for pair in pairs):
+        return [replace(pair, more=(*pair.more, token)) if pair.name == name else pair for pair in pairs]
+    assigned = load[-3].type == "assignment" and load[-3].child_by_field_name("left") == parent
+    right = load[-3].child_by_field_name("right") if assigned else None
+    if token is None or name is None or right is None:
+        # Something else sees the dict: its keys are known, but not ours alone.
+        return [replace(pair, private=False) for pair in pairs] if any(pair.private for pair in pairs) else pairs
+    return [*pairs, Keyword(name, token, right, None, all(pair.private for pair in pairs))]
 
 
 def _pairs(code: Code, dictionary: Node, private: bool) -> list[Keyword] | None:

@@ -16,8 +16,11 @@ COMPREHENSIONS = frozenset(
 )
 FUNCTIONS = frozenset({"function_definition", "lambda"})
 _PATTERNS = frozenset(
-    {"pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern", "parenthesized_expression", "tuple", "list"}
-)
+    {
+        "pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern",
+        "parenthesized_expression", "expression_list", "tuple", "list",
+    }
+)  # fmt: skip
 _PARAMETERS = frozenset(
     {"parameters", "lambda_parameters", "typed_parameter", "default_parameter", "typed_default_parameter"}
 )
@@ -43,9 +46,12 @@ class Binding:
     """One place that gives a name a value.
 
     ``kind`` is import, assign, parameter, def, class, declare (an annotation without a value) or
-    other (loops, ``with … as``, patterns). ``imported`` is the dotted name for an absolute import.
-    ``value`` is the path of the expression bound, where there is just one. ``path`` leads to the
-    identifier; ``effective`` is the offset from which the value holds.
+    other (loops, ``with … as``, patterns, and ``del``, which makes a name just as local). ``imported``
+    is the dotted name for an absolute import. ``value`` is the path of the expression bound, where
+    there is just one. ``path`` leads to the identifier; ``effective`` is the offset from which the
+    value holds. ``how`` says how a name gets what it is bound to where that is not the value of an
+    expression but made from it: with, for, except, "async with", "async for", or unpack; ``source``
+    is the path of that expression.
     """
 
     kind: str
@@ -55,6 +61,8 @@ class Binding:
     effective: int
     imported: str | None = None
     value: Path | None = None
+    how: str = ""
+    source: Path | None = None
 
     @property
     def statement(self) -> Node:
@@ -127,8 +135,18 @@ def names(code: Code, name: str) -> Names:
         scope = binding.scope
         if scope.id in declared["global_statement"]:
             scope = Scope(binding.path[:1])
+        elif scope.id in declared["nonlocal_statement"]:
+            scope = _owner(scope, {other.scope.id for other in found} - declared["nonlocal_statement"])
         bindings.setdefault(scope.id, []).append(binding)
     return Names(bindings, loads, frozenset(declared["global_statement"]), frozenset(declared["nonlocal_statement"]))
+
+
+def _owner(scope: Scope, binding: set[int]) -> Scope:
+    """The innermost function around ``scope`` that binds the name itself: what ``nonlocal`` means."""
+    above = parent_scope(scope)
+    while above is not None and (above.id not in binding or above.node.type not in FUNCTIONS):
+        above = parent_scope(above)
+    return above or scope
 
 
 def _classify(code: Code, path: Path, name: str) -> Binding | str:
@@ -201,6 +219,8 @@ def _target(path: Path) -> int | None:
             return None if _evaluated_outside(path[i], child) else i
         if kind in _PATTERNS:
             continue
+        if kind == "delete_statement":
+            return i
         if kind in ("assignment", "augmented_assignment", "for_statement", "for_in_clause"):
             return i if path[i].child_by_field_name("left") == child else None
         if kind == "named_expression":
@@ -227,7 +247,10 @@ def _bind(path: Path, name: str, i: int) -> Binding:
         if right is None:
             return Binding("declare", name, scope_of(path), path, target.end_byte)
         value, inner = _matching_value(path, i, child, right)
-        return Binding("assign", name, scope_of(path), path, target.end_byte, value=value if inner else None)
+        if inner:
+            return Binding("assign", name, scope_of(path), path, target.end_byte, value=value)
+        source = (*path[: i + 1], right)
+        return Binding("assign", name, scope_of(path), path, target.end_byte, how="unpack", source=source)
     if kind == "named_expression":
         right = target.child_by_field_name("value")
         value = None if right is None else (*path[: i + 1], right)
@@ -235,7 +258,24 @@ def _bind(path: Path, name: str, i: int) -> Binding:
         while scope.node.type in COMPREHENSIONS:
             scope = scope_of(scope.path)
         return Binding("assign", name, scope, path, target.end_byte, value=value)
-    return _other(path, name)
+    how, source = made_from(path, i)
+    return Binding("other", name, scope_of(path), path, path[-1].end_byte, how=how, source=source)
+
+
+def made_from(path: Path, i: int) -> tuple[str, Path | None]:
+    """How the target ``path[i]`` gets what it is bound to, and from which expression: see `Binding.how`."""
+    target = path[i]
+    if target.type in ("for_statement", "for_in_clause"):
+        how, right = "for", target.child_by_field_name("right")
+        source = None if right is None else (*path[: i + 1], right)
+        keyword = target
+    elif target.type == "as_pattern_target" and path[i - 2].type in ("with_item", "except_clause"):
+        how, source = path[i - 2].type.partition("_")[0], (*path[:i], path[i - 1].named_children[0])
+        keyword = path[i - 4]
+    else:
+        return "", None
+    is_async = how != "except" and any(child.type == "async" for child in keyword.children)
+    return f"async {how}" if is_async else how, source
 
 
 def _matching_value(path: Path, i: int, left: Node, right: Node) -> tuple[Path | None, bool]:

@@ -182,6 +182,7 @@ class Catcher:
 
 
 _RAISES_CALLS = frozenset({"pytest.raises", "contextlib.suppress"})
+_NESTED = 5  # tuples of exceptions that are made of others: deeper ones are not followed
 _RAISES_METHODS = frozenset({"assertRaises", "assertRaisesRegex"})
 
 
@@ -194,12 +195,13 @@ def catchers(meaning: Meaning, path: Path) -> Iterator[Catcher]:
         if node.type == "try_statement" and child == node.child_by_field_name("body"):
             for clause in node.named_children:
                 if clause.type in ("except_clause", "except_group_clause"):
-                    yield Catcher(clause, _caught(meaning, (*path[: i + 1], clause)))
+                    yield Catcher(clause, caught(meaning, (*path[: i + 1], clause)))
         elif node.type == "with_statement" and child == node.child_by_field_name("body"):
             yield from _raises(meaning, path[: i + 1])
 
 
-def _caught(meaning: Meaning, path: Path) -> tuple[str | None, ...]:
+def caught(meaning: Meaning, path: Path) -> tuple[str | None, ...]:
+    """The qualified names that the ``except`` clause at the end of ``path`` catches: see `Catcher.names`."""
     clause = path[-1]
     value = next((child for child in clause.named_children if child.type not in ("block", "comment")), None)
     if value is None:
@@ -210,13 +212,22 @@ def _caught(meaning: Meaning, path: Path) -> tuple[str | None, ...]:
     return tuple(_exception_names(meaning, path))
 
 
-def _exception_names(meaning: Meaning, path: Path) -> Iterator[str | None]:
+_GROUPS = frozenset({"tuple", "parenthesized_expression", "expression_list", "binary_operator"})
+
+
+def _exception_names(meaning: Meaning, path: Path, depth: int = 0) -> Iterator[str | None]:
+    """What an ``except`` expression names: one exception, a tuple, a sum of tuples, or a name for these."""
     node = path[-1]
-    if node.type in ("tuple", "parenthesized_expression", "expression_list"):
+    if node.type in _GROUPS:
         for child in node.named_children:
             if child.type != "comment":
-                yield from _exception_names(meaning, (*path, child))
-    else:
+                yield from _exception_names(meaning, (*path, child), depth)
+        return
+    bound = meaning.bindings(path) if node.type == "identifier" and depth < _NESTED else []
+    groups = [binding.value for binding in bound if binding.value is not None and binding.value[-1].type in _GROUPS]
+    for group in groups:
+        yield from _exception_names(meaning, group, depth + 1)
+    if not groups:
         yield from meaning.evaluate(path)
 
 
@@ -236,5 +247,9 @@ def _raises(meaning: Meaning, path: Path) -> Iterator[Catcher]:
             call = _call(meaning.code, inner, function, skip=0)
             arguments = value.child_by_field_name("arguments")
             if call is not None and arguments is not None:
-                names = [n for a in call.positional for n in _exception_names(meaning, (*inner, arguments, a))]
+                named = [
+                    keyword_value(call.keywords[name]) for name in ("expected_exception",) if name in call.keywords
+                ]
+                given = (*call.positional, *named)
+                names = [n for a in given for n in _exception_names(meaning, (*inner, arguments, a))]
                 yield Catcher(value, tuple(names))

@@ -9,7 +9,7 @@ from functools import cache
 
 _IMPORT = re.compile(
     rb"^([ \t]*)(?:(?:async[ \t]+)?(def|class)\b"
-    rb"|from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n;#]+)"
+    rb"|from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^()]*|[^\n;#]+)"
     rb"|import[ \t]+([^\n;#]+))",
     re.MULTILINE,
 )

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from wslint.code.bindings import Binding, Names, Scope, names, parent_scope, scope_of
-from wslint.code.reaching import guarded_stub, visible
+from wslint.code.reaching import guarded_stub, types_only, visible
 from wslint.code.tree import Code, Node, Path, string_value
 
 # A value is a qualified name, or None for anything else.
@@ -22,6 +22,7 @@ Values = tuple[str | None, ...]
 
 _TRANSPARENT = frozenset({"parenthesized_expression", "conditional_expression", "named_expression", "boolean_operator"})
 _LIMIT = 50  # reassigned aliases of aliases: deeper chains than this are not followed
+_STEPS = 1000  # expressions that are looked at to evaluate one: more have an unknown value
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Meaning:
         self._names: dict[str, Names] = {}
         self._stars: dict[str, list[Binding]] = {}
         self._evaluating: set[int] = set()
+        self._steps = 0
+        self._held: set[tuple[int, str]] = set()
         self.uses: dict[str, list[Use]] = {}
         self._followed: set[tuple[int, str]] = set()
         self._build()
@@ -155,12 +158,15 @@ class Meaning:
                 return found
             self._followed.add((path[-1].id, known[0]))
             self._add_use(Use(known, "load", path, len(known) == len(set(values)), binding))
-            parent = path[-2]
-            if parent.type == "attribute" and parent.child_by_field_name("object") == path[-1]:
+            whole = path
+            while whole[-2].type == "parenthesized_expression":
+                whole = whole[:-1]
+            parent = whole[-2]
+            if parent.type == "attribute" and parent.child_by_field_name("object") == whole[-1]:
                 attribute = parent.child_by_field_name("attribute")
                 name = "" if attribute is None else self.code.text(attribute)
-                path, values = path[:-1], tuple(v and f"{v}.{name}" for v in values)
-            elif parent.type == "argument_list" and path[-3].type == "call" and self._is_getattr(path):
+                path, values = whole[:-1], tuple(v and f"{v}.{name}" for v in values)
+            elif path[-2].type == "argument_list" and path[-3].type == "call" and self._is_getattr(path):
                 path, values = path[:-2], self._call_value(path[:-2])
             else:
                 return found + self._aliases(path)
@@ -199,24 +205,28 @@ class Meaning:
         """Follow ``self.name`` in the class around ``path``, where ``left`` is such an assignment's target."""
         name = left.child_by_field_name("attribute")
         owner = left.child_by_field_name("object")
-        holder = self._class_of_self((*path, left, owner)) if owner is not None else None
+        holder = self.class_of_self((*path, left, owner)) if owner is not None else None
         if name is None or holder is None:
             return []
         return self._class_attribute_loads(holder, self.code.text(name))
 
     def _class_attribute_loads(self, holder: Path, name: str) -> list[str]:
         found: list[str] = []
+        if (holder[-1].id, name) in self._held:
+            return found
+        self._held.add((holder[-1].id, name))
+        values = self._attribute_values(holder, name)
         for path in self.code.identifiers(name):
             attribute = path[-2]
             if attribute.type != "attribute" or attribute.child_by_field_name("attribute") != path[-1]:
                 continue
             owner = attribute.child_by_field_name("object")
-            if owner is None or self._class_of_self((*path[:-1], owner)) != holder:
+            if owner is None or self.class_of_self((*path[:-1], owner)) != holder:
                 continue
             above = path[-3]
             if above.type == "assignment" and above.child_by_field_name("left") == attribute:
                 continue
-            found += self._derive(path[:-1], self._attribute_values(holder, name), None)
+            found += self._derive(path[:-1], values, None)
         return found
 
     def _attribute_values(self, holder: Path, name: str) -> Values:
@@ -227,7 +237,7 @@ class Meaning:
                 continue
             if path[-2].type == "attribute":
                 owner = path[-2].child_by_field_name("object")
-                if owner is None or self._class_of_self((*path[:-1], owner)) != holder:
+                if owner is None or self.class_of_self((*path[:-1], owner)) != holder:
                     continue
                 target, above = path[-2], path[:-2]
             else:
@@ -240,7 +250,7 @@ class Meaning:
                     values += self.evaluate((*above, right))
         return tuple(values)
 
-    def _class_of_self(self, path: Path) -> Path | None:
+    def class_of_self(self, path: Path) -> Path | None:
         """The path to the class whose method calls its object by the identifier at the end of ``path``."""
         node = path[-1]
         if node.type != "identifier":
@@ -273,6 +283,8 @@ class Meaning:
             self._names[name] = names(self.code, name)
             for binding in self._stars.get(name, ()):
                 self._names[name].bindings.setdefault(binding.scope.id, []).append(binding)
+            for found in self._names[name].bindings.values():
+                found.sort(key=lambda binding: binding.effective)
         return self._names[name]
 
     def bindings(self, path: Path) -> list[Binding]:
@@ -298,7 +310,10 @@ class Meaning:
     def evaluate(self, path: Path) -> Values:
         """What the expression at the end of ``path`` may be: qualified names, and None for anything else."""
         node = path[-1]
-        if node.id in self._evaluating or len(self._evaluating) > _LIMIT:
+        if not self._evaluating:
+            self._steps = 0
+        self._steps += 1
+        if node.id in self._evaluating or len(self._evaluating) > _LIMIT or self._steps > _STEPS:
             return (None,)
         self._evaluating.add(node.id)
         try:
@@ -316,7 +331,7 @@ class Meaning:
             if owner is None or attribute is None:
                 return (None,)
             name = self.code.text(attribute)
-            holder = self._class_of_self((*path, owner))
+            holder = self.class_of_self((*path, owner))
             if holder is not None:
                 return self._attribute_values(holder, name) or (None,)
             return tuple(value and f"{value}.{name}" for value in self.evaluate((*path, owner)))
@@ -345,6 +360,8 @@ class Meaning:
             elif binding.kind != "declare":
                 values.append(None)
         imports = [binding for binding in found if binding.imported is not None]
+        # What runs comes before what only type checkers see.
+        imports.sort(key=lambda binding: types_only(self.code, binding))
         return tuple(dict.fromkeys(values)) or (None,), imports[0] if imports else None
 
     def _is_getattr(self, path: Path) -> bool:

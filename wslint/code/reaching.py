@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
 from wslint.code.bindings import Binding
-from wslint.code.tree import Path
+from wslint.code.tree import Code, Path
 
 _ARMS = frozenset({"elif_clause", "else_clause", "case_clause"})
+_TYPE_CHECKING = re.compile(r"[\w.]*\bTYPE_CHECKING")
 
 
 def visible(bindings: list[Binding], path: Path, deferred: bool) -> list[Binding]:
-    """The bindings of one scope that may hold at ``path``, latest first.
+    """The ``bindings`` of one scope, sorted by where they take effect, that may hold at ``path``, latest first.
 
     ``deferred`` says that the use lies in a function inside that scope, which runs when the whole
     scope has run. Going back from the use, a binding ends the search if nothing but its own
     statement decides whether it runs.
     """
-    ordered = sorted(bindings, key=lambda binding: binding.effective)
+    blocks = {path[0].id, *(node.id for node in path if node.type == "block")}
     if not deferred:
-        start = path[-1].start_byte
-        before = [b for b in ordered if b.effective <= start and not _exclusive(b, path)]
-        ordered = before or ordered
-    blocks = {node.id for node in path if node.type in ("block", "module")}
+        stop = bisect_right(bindings, path[-1].start_byte, key=lambda binding: binding.effective)
+        before = (bindings[i] for i in range(stop - 1, -1, -1))
+        found = _until_sure((binding for binding in before if not _exclusive(binding, path)), blocks)
+        if found:
+            return found
+    return _until_sure(reversed(bindings), blocks)
+
+
+def _until_sure(bindings: Iterable[Binding], blocks: set[int]) -> list[Binding]:
+    """The bindings up to the first that nothing but its own statement decides about, given the blocks around the use."""
     found: list[Binding] = []
-    for binding in reversed(ordered):
+    for binding in bindings:
         found.append(binding)
         if binding.kind != "declare" and _innermost_block(binding.path, binding) in blocks:
             break
@@ -33,7 +44,7 @@ def _innermost_block(path: Path, binding: Binding) -> int:
     """The id of the block or module that the statement of a binding stands in; parameters always hold."""
     if binding.kind == "parameter":
         return path[0].id
-    return next(node.id for node in reversed(path[:-1]) if node.type in ("block", "module"))
+    return next((node.id for node in reversed(path[:-1]) if node.type == "block"), path[0].id)
 
 
 def _exclusive(binding: Binding, path: Path) -> bool:
@@ -59,4 +70,14 @@ def guarded_stub(binding: Binding) -> bool:
             return False
         if node.type == "except_clause":
             return True
+    return False
+
+
+def types_only(code: Code, binding: Binding) -> bool:
+    """Does the binding stand under ``if TYPE_CHECKING``, so that the name is missing at run time?"""
+    for node, child in zip(binding.path, binding.path[1:], strict=False):
+        if node.type == "if_statement" and child == node.child_by_field_name("consequence"):
+            condition = node.child_by_field_name("condition")
+            if condition is not None and _TYPE_CHECKING.fullmatch(code.text(condition)):
+                return True
     return False

@@ -110,9 +110,16 @@ def _member(code: Code, path: Path, name: str) -> Path | None:
 
 
 def _read_class(meaning: Meaning, path: Path) -> Definition:
-    constructor = _member(meaning.code, (*path, path[-1].child_by_field_name("body") or path[-1]), "__init__")
-    names = () if constructor is None else _parameters(meaning.code, constructor[-1])[0][1:]
-    return Definition(_line(path[-1]), names, names, None, "connector", None, (), False, (), _tolerant(meaning))
+    """A class is a connector if it can be awaited, by a method of its own or by what it inherits."""
+    members = _definitions(meaning.code, (*path, path[-1].child_by_field_name("body") or path[-1]))
+    names: tuple[str, ...] = ("uri",)
+    accepts: tuple[str, ...] | None = None
+    if "__init__" in members:
+        positional, named, rest, _ = _parameters(meaning.code, members["__init__"][-1])
+        names, accepts = tuple(name for name in named if name != positional[0]), None if rest else ()
+    connector = "__await__" in members or path[-1].child_by_field_name("superclasses") is not None
+    returns = "connector" if connector else ""
+    return Definition(_line(path[-1]), names, names, accepts, returns, None, (), False, (), _tolerant(meaning))
 
 
 def _read_function(meaning: Meaning, path: Path, known: frozenset[str]) -> Definition:

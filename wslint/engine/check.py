@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from wslint.code import api
@@ -18,6 +17,7 @@ from wslint.code.names import Meaning
 from wslint.code.tree import Code
 from wslint.config import Config
 from wslint.engine import suppress
+from wslint.engine.mode import Mode
 from wslint.files.discover import per_file_ignored
 from wslint.files.documents import Document, DocumentError, read_document
 from wslint.findings import Applicability, Edit, FileResult, Finding, Fix
@@ -30,15 +30,23 @@ from wslint.rules.selection import Selection, matching
 
 _PASSES = 100  # as in Ruff; a chain of fixes is three or four long
 _SYNTAX = "invalid-syntax"
-_OLD_F_STRING = rb"""\b[fF][rR]?"[^"\n]*\{[^}"\n]*"|\b[fF][rR]?'[^'\n]*\{[^}'\n]*'"""
+# What the running Python may refuse although it is valid Python: only then is its parser asked. Each pattern
+# begins with fixed bytes, which the search is quick to find.
 _NEWER = {
-    (3, 12): _OLD_F_STRING + rb"|^[ \t]*type \w+[\w, \[\]]*=|^[ \t]*(?:(?:async )?def|class) \w+\[",
-    (3, 14): rb"^[ \t]*except [\w.]+[ \t]*,|\b[tT][rR]?[\"']",
+    (3, 12): (
+        rb'f"[^"\n]*\{[^{}"\n]*"',
+        rb"f'[^'\n]*\{[^{}'\n]*'",
+        rb'F"[^"\n]*\{[^{}"\n]*"',
+        rb"F'[^'\n]*\{[^{}'\n]*'",
+        rb"def \w+\[",
+        rb"class \w+\[",
+        rb"type \w[\w, \[\]]*=",
+    ),
+    (3, 14): (rb"except [\w.]+[ \t]*,",),
 }
-# What the running Python may refuse although it is valid Python: only then is its parser asked.
-_NEWER_SYNTAX = re.compile(
-    b"|".join(pattern for version, pattern in _NEWER.items() if sys.version_info < version) or rb"(?!)", re.MULTILINE
-)
+_NEWER_SYNTAX = [
+    re.compile(pattern) for version, patterns in _NEWER.items() if sys.version_info < version for pattern in patterns
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +60,6 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
-class Mode:
-    """What a run does: ``fix`` files (``write`` them, or only say how they would be), and how far."""
-
-    fix: bool = False
-    write: bool = True
-    unsafe: bool = False
-    noqa: bool = True
-
-    def checking(self) -> Mode:
-        """The same without fixing."""
-        return replace(self, fix=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
     """The findings of one text, sorted, and one-line warnings without the file's name."""
 
@@ -76,21 +70,22 @@ class Checked:
 def check(path: str, source: bytes, setup: Setup, noqa: bool = True) -> Checked:
     """All findings of the Python text ``source`` (UTF-8) of the file at ``path``."""
     code = Code(source)
-    syntax = _syntax_finding(code)
     meaning = Meaning(code, setup.selection.packages, lambda module: _star_names(module, setup.range))
     context = Context(path, meaning, setup.config, setup.range, setup.project)
     ignored = matching(setup.selection.known, per_file_ignored(setup.config, path))
-    found: list[Finding] = [syntax] if syntax is not None else []
-    for entry in setup.selection.enabled:
-        if entry.code not in ignored:
-            found += _findings(load_page(entry.path), context, setup.selection, fixable=syntax is None)
+    rules = [load_page(entry.path) for entry in setup.selection.enabled if entry.code not in ignored]
+    reports = [(rule, report) for rule in rules for run in rule.checks for report in run(context)]
+    syntax = _syntax_finding(code, any(report.change is not None for _, report in reports))
+    fixable = setup.selection.fixable if syntax is None else frozenset()
+    found = [_finding(context, rule, report, rule.code in fixable) for rule, report in reports]
+    found += [syntax] if syntax is not None else []
     found = sorted(dict.fromkeys(found), key=lambda finding: (finding.start, finding.end, finding.code))
     return _suppressed(code, found, setup, ignored) if noqa else Checked(tuple(found))
 
 
-def _syntax_finding(code: Code) -> Finding | None:
+def _syntax_finding(code: Code, fixable: bool) -> Finding | None:
     """A finding where Python's own parser refuses the text; it is asked only where there is reason to."""
-    if not code.root.has_error and not _NEWER_SYNTAX.search(code.source):
+    if not code.root.has_error and not (fixable and any(pattern.search(code.source) for pattern in _NEWER_SYNTAX)):
         return None
     error = syntax_error(code.source)
     if error is None:
@@ -109,12 +104,9 @@ def _star_names(module: str, span: Range) -> frozenset[str]:
     return frozenset().union(*(api.star_names(module, release) for release in span.releases))
 
 
-def _findings(rule: Rule, context: Context, selection: Selection, fixable: bool) -> Iterator[Finding]:
-    for run in rule.checks:
-        for report in run(context):
-            fix = _fix(context, report) if fixable and rule.code in selection.fixable else None
-            level = report.level or rule.level
-            yield Finding(rule.code, rule.name, level, report.message, report.start, report.end, fix)
+def _finding(context: Context, rule: Rule, report: Report, fixable: bool) -> Finding:
+    fix = _fix(context, report) if fixable else None
+    return Finding(rule.code, rule.name, report.level or rule.level, report.message, report.start, report.end, fix)
 
 
 def _fix(context: Context, report: Report) -> Fix | None:

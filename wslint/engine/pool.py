@@ -55,13 +55,20 @@ def _in_pool(work: Callable[[int], Result], batches: Sequence[range], jobs: int)
 
     global _work
     _work = work
-    executor = ProcessPoolExecutor(jobs, mp_context=get_context("fork"))
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_ignore_interrupts)
     try:
         yield from executor.map(_run_batch, batches)
     except BrokenProcessPool:
         return
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C, which a terminal sends to all processes, to the one that waits for the results."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _run_batch(batch: range) -> list[Any]:

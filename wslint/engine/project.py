@@ -11,7 +11,7 @@ from wslint.code import api
 from wslint.code.api import Range
 from wslint.code.modules import closure, locate, module_name
 from wslint.code.names import Meaning
-from wslint.code.tree import Code
+from wslint.code.tree import Code, TooDeep
 from wslint.code.wrapper import CONNECTS, Definition, WrapperError, read_definition
 from wslint.config import Config, ConfigError, Wrapper
 from wslint.paths import shown
@@ -21,10 +21,10 @@ from wslint.rules.shapes.wrapper import failing
 # unittest.mock.patch("a.b"), monkeypatch.setattr("a.b", …), patch.object(websockets, "connect")
 _PATCH = re.compile(
     rb"""(?:patch|setattr)(?:\.object|\.multiple)?\(\s*(?:["']([\w.]+)["']|([\w.]+)\s*,\s*["'](\w+)["'])"""
-    rb"""|^[ \t]*((?:\w+\.)*websockets(?:\.\w+)*)\.((?:unix_)?connect)[ \t]*=[^=]""",
+    rb"""|^[ \t]*([\w.]*\bwebsockets\b[\w.]*)\.((?:unix_)?connect)[ \t]*=[^=]""",
     re.MULTILINE,
 )
-_TAKEN = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]+)", re.MULTILINE)
+_TAKEN = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^()]*|[^\n#;]+)", re.MULTILINE)
 _ENTRY_POINTS = frozenset({"connect", "unix_connect"})
 
 
@@ -89,10 +89,10 @@ def _read(wrapper: Wrapper, path: str, qualname: str) -> Definition:
             source = file.read()
     except OSError as error:
         raise ConfigError(f"{wrapper.place}: call: {shown(path)} cannot be read: {error.strerror}") from None
-    meaning = Meaning(Code(source), frozenset({"websockets"}), lambda module: frozenset())
     try:
+        meaning = Meaning(Code(source), frozenset({"websockets"}), lambda module: frozenset())
         return read_definition(meaning, qualname, known_keywords())
-    except WrapperError as error:
+    except (WrapperError, TooDeep) as error:
         raise ConfigError(f"{wrapper.place}: call: `{qualname}` in {shown(path)}: {error}") from None
 
 

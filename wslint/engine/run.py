@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wslint.config import Config, Resolver
@@ -19,7 +19,7 @@ from wslint.rules.selection import select
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wslint.engine.check import Mode
+    from wslint.engine.mode import Mode
     from wslint.engine.project import Remarks
     from wslint.engine.setup import Setups
 
@@ -32,14 +32,16 @@ class Run:
 
     ``files`` are absolute paths with their configuration, sorted. With a ``resolver``, tests that
     patch connect are looked for in the whole project of each configured wrapper, not only in ``files``.
+    ``tick`` is called after each file with the number of files done and that of all.
     """
 
     files: Sequence[File]
     mode: Mode
     jobs: int
     resolver: Resolver | None = None
+    tick: Callable[[int, int], None] | None = None
     setups: Setups | None = None
-    patterns: dict[int, re.Pattern[bytes]] = field(default_factory=dict)
+    prefilters: dict[int, tuple[list[bytes], list[bytes]]] = field(default_factory=dict)
 
     def results(self) -> Iterator[FileResult]:
         """The results of all files that have something to say, in the order of the files."""
@@ -48,7 +50,10 @@ class Run:
             used = list(in_parallel(self._is_used, self.files, self.jobs, lambda file: True))
             candidates = [file for file, use in zip(self.files, used, strict=True) if use]
             self._survey(list(dict.fromkeys(config for _, config in candidates)))
-        for result in in_parallel(self._check, candidates, self.jobs, self._crashed):
+        checked = in_parallel(self._check, candidates, self.jobs, self._crashed)
+        for done, result in enumerate(checked, len(self.files) - len(candidates) + 1):
+            if self.tick is not None:
+                self.tick(done, len(self.files))
             if result is not None:
                 yield result
 
@@ -66,20 +71,24 @@ class Run:
         for config in configs:
             self.setups.project(config)
 
-    def _pattern(self, config: Config) -> re.Pattern[bytes]:
-        """What a file must contain to be looked at: a package that the rules are about, or a code of ours."""
-        if id(config) not in self.patterns:
+    def _concerns(self, config: Config, data: bytes) -> bool:
+        """Does a file hold what the rules are about: the name of a package, or a code of ours in a comment?"""
+        if id(config) not in self.prefilters:
             selection = select(config)
-            words = sorted(re.escape(package).encode() for package in selection.packages)
-            codes = sorted({entry.prefix.encode() + rb"[0-9]{2}" for entry in selection.enabled})
-            self.patterns[id(config)] = re.compile(b"|".join([*words, *codes]) or rb"(?!)")
-        return self.patterns[id(config)]
+            words = sorted(package.encode() for package in selection.packages)
+            codes = sorted({entry.prefix.encode() for entry in selection.enabled})
+            self.prefilters[id(config)] = (words, codes)
+        words, codes = self.prefilters[id(config)]
+        # A plain search for each is several times faster than one regular expression for all.
+        if any(word in data for word in words):
+            return True
+        return any(code in data and re.search(code + rb"[0-9]{2}", data) for code in codes)
 
     def _is_used(self, file: File) -> bool:
         path, config = file
         try:
             with open(path, "rb") as stream:
-                return self._pattern(config).search(stream.read()) is not None
+                return self._concerns(config, stream.read())
         except OSError:
             return True  # the check will say why it cannot be read
 
@@ -100,12 +109,19 @@ class Run:
                 data = stream.read()
         except OSError as error:
             return FileResult(path, errors=(f"Failed to read {shown(path)}: {error.strerror or error}",))
-        if not self._pattern(config).search(data):
+        return self.check_bytes(path, config, data)
+
+    def check_bytes(self, path: str, config: Config, data: bytes) -> FileResult | None:
+        """Check one file whose bytes are known; None if it holds nothing that the rules are about."""
+        if not self._concerns(config, data):
             return None
+        if self.setups is None and config.wrapper is not None:
+            self._survey([config])
         return self.check_data(path, config, data)
 
     def check_data(self, path: str, config: Config, data: bytes) -> FileResult:
         """Check, fix and write one file whose bytes are known."""
+        from wslint.code.tree import TooDeep
         from wslint.engine.check import check_text, stored
         from wslint.engine.setup import Setups
         from wslint.fix.write import WriteError, write
@@ -122,6 +138,8 @@ class Run:
         except WriteError as error:
             unfixed = check_text(path, data, setup, self.mode.checking(), shown(path))
             result = FileResult(path, unfixed.findings, unfixed.source, warnings=unfixed.warnings, errors=(str(error),))
+        except TooDeep as error:
+            result = FileResult(path, warnings=(f"skipped {shown(path)}: {error}",))
         except Exception as error:
             problem = f"wslint failed on {shown(path)}: {type(error).__name__}: {error}; please report this"
             result = FileResult(path, errors=(problem,))

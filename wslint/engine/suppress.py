@@ -157,7 +157,8 @@ def _reasons(directive: Directive, used: _Used, standing: Callable[[str], Standi
     seen: set[str] = set()
     for position, selector in enumerate(directive.selectors):
         status = standing(selector.text)
-        if status in ("on", "unknown"):
+        # A suppression of WS0004 is not judged by what this very function is about to report.
+        if selector.text not in (UNUSED_CODE, UNUSED_NAME) and status in ("on", "unknown"):
             if selector.text in seen:
                 reasons[position] = "duplicated"
             elif (directive, selector.text) not in used:

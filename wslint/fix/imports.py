@@ -66,7 +66,7 @@ def _extended(statement: Node, name: str) -> Edit:
 
 
 def _last_import(context: Context, request: Import, limit: int) -> Node | None:
-    """The last import of the block of imports at the top, or the one that the use goes back to if that is later."""
+    """The last import of the block of imports at the top, or the unguarded one that the use goes back to if later."""
     found: Node | None = None
     for node in context.code.root.named_children:
         if node.start_byte >= limit:
@@ -76,7 +76,7 @@ def _last_import(context: Context, request: Import, limit: int) -> Node | None:
         elif node.type not in _PASSED_OVER:
             break
     binding = request.use.binding
-    if binding is not None and binding.statement.end_byte <= limit:
+    if binding is not None and binding.statement == binding.path[1] and binding.statement.end_byte <= limit:
         own = binding.statement
         if found is None or own.start_byte > found.start_byte:
             return own

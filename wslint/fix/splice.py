@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 
 from wslint.findings import Edit, Finding
@@ -16,28 +17,45 @@ def choose(findings: Iterable[Finding]) -> tuple[list[Finding], list[Edit]]:
     """
     taken: list[Finding] = []
     edits: dict[Edit, None] = {}
+    spans: list[tuple[int, int]] = []  # of the edits so far, sorted: they do not overlap
+    imports: set[tuple[str, bool]] = set()
     for finding in sorted(findings, key=lambda finding: (finding.start, finding.code)):
         if finding.fix is None:
             continue
         new = [edit for edit in finding.fix.edits if edit not in edits]
-        if any(_overlap(edit, other) or _imports_again(edit, other) for edit in new for other in edits):
+        if any(_overlaps(edit, spans) or _imports_again(edit, imports) for edit in new):
             continue
         taken.append(finding)
         edits.update(dict.fromkeys(new))
+        for edit in new:
+            insort(spans, (edit.start, edit.end))
+            imports.add(_inserted(edit))
     return taken, sorted(edits, key=lambda edit: (edit.start, edit.end))
 
 
-def _overlap(one: Edit, other: Edit) -> bool:
-    """Do two edits touch the same bytes? An insertion at the border of a replacement does not."""
-    if one.start == one.end or other.start == other.end:
-        return one.start < other.start < one.end or other.start < one.start < other.end
-    return one.start < other.end and other.start < one.end
+def _overlaps(edit: Edit, spans: Sequence[tuple[int, int]]) -> bool:
+    """Does an edit touch bytes of others? An insertion at the border of a replacement does not."""
+    i = bisect_left(spans, (edit.end, 0))
+    while i > 0:
+        i -= 1
+        start, end = spans[i]
+        if start < edit.end and edit.start < end:
+            return True
+        if end <= edit.start and start < end:
+            break
+    return False
 
 
-def _imports_again(one: Edit, other: Edit) -> bool:
-    """Do two insertions bring the same import, one of them for the whole module? Then one of them is enough."""
-    same = one.start == one.end and other.start == other.end and one.text.strip() == other.text.strip()
-    return same and one != other and not (one.text[:1].isspace() and other.text[:1].isspace())
+def _inserted(edit: Edit) -> tuple[str, bool]:
+    """The import that an edit inserts ("" if none), and whether it is indented: for a function, not for the module."""
+    text = edit.text.strip() if edit.start == edit.end else ""
+    return (text if "import " in text else ""), edit.text[:1].isspace()
+
+
+def _imports_again(edit: Edit, imports: set[tuple[str, bool]]) -> bool:
+    """Is the import there already, one of the two for the whole module? Then one of them is enough."""
+    text, indented = _inserted(edit)
+    return bool(text) and ((text, False) in imports or (not indented and (text, True) in imports))
 
 
 def splice(source: bytes, edits: Sequence[Edit]) -> bytes:

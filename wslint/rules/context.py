@@ -103,6 +103,7 @@ class Context:
     config: Config
     range: Range
     project: Project
+    memo: dict[str, list[tuple[Use, Call]]] = field(default_factory=dict)  # each page asks for the same calls again
 
     @property
     def code(self) -> Code:
@@ -114,13 +115,13 @@ class Context:
             if use.kind == "load":
                 yield use
 
-    def calls(self, name: str) -> Iterator[tuple[Use, Call]]:
+    def calls(self, name: str) -> list[tuple[Use, Call]]:
         """The certain calls of a qualified name that no compatibility shim guards."""
-        for use in self.loads(name):
-            if use.certain and not in_shim(self.meaning, use):
-                call = call_of(self.meaning, use)
-                if call is not None:
-                    yield use, call
+        if name not in self.memo:
+            plain = [use for use in self.loads(name) if use.certain and not in_shim(self.meaning, use)]
+            calls = [(use, call_of(self.meaning, use)) for use in plain]
+            self.memo[name] = [(use, call) for use, call in calls if call is not None]
+        return self.memo[name]
 
     def whole(self, path: Path) -> bool:
         """Does everything parse up to the end of the statement around ``path``? If not, nothing there is fixed."""

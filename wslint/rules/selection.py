@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from wslint.config import Config
+from wslint.paths import shown
 from wslint.rules.index import Entry, entries
 
 _EXACT = 1000
@@ -35,7 +36,7 @@ def select(config: Config) -> Selection:
     """The rules that a configuration enables. Raises PageError and SelectorError."""
     return _select(
         entries(config.rules), config.select, config.extend_select, config.ignore, config.fixable, config.unfixable,
-        config.path or "the command line", tuple(s for _, selectors in config.per_file_ignores for s in selectors),
+        shown(config.path) if config.path else "the command line", tuple(s for _, selectors in config.per_file_ignores for s in selectors),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wslint.code.bindings import Binding, scope_of
 from wslint.code.names import Use
+from wslint.code.reaching import types_only
 from wslint.code.tree import Path
 from wslint.rules.context import Context
 
@@ -16,7 +17,7 @@ def spell(context: Context, use: Use, module: str, name: str) -> tuple[str, bool
     wanted = f"{module}.{name}"
     for local in _local_names(context, module, name):
         found = _bindings_at(context, use.path, local)
-        if found and all(binding.imported == wanted and not _types_only(context, binding) for binding in found):
+        if found and all(binding.imported == wanted and not types_only(context.code, binding) for binding in found):
             return local, True
     found = _bindings_at(context, use.path, name)
     hidden = [binding for binding in found if binding.imported != wanted]
@@ -46,13 +47,3 @@ def _bound_between(context: Context, use: Use, name: str, wanted: str) -> bool:
     known = context.meaning.names(name).bindings
     scopes = {scope_of(use.path[: i + 1]).id for i in range(1, len(use.path))} | {use.path[0].id}
     return any(binding.imported != wanted for scope in scopes for binding in known.get(scope, ()))
-
-
-def _types_only(context: Context, binding: Binding) -> bool:
-    """Does the import stand under ``if TYPE_CHECKING``, so that the name is missing at run time?"""
-    for node in binding.path:
-        if node.type == "if_statement":
-            condition = node.child_by_field_name("condition")
-            if condition is not None and context.code.text(condition).endswith("TYPE_CHECKING"):
-                return True
-    return False

@@ -12,6 +12,8 @@ from wslint.code.shims import in_shim
 from wslint.findings import Applicability, Edit
 from wslint.rules.context import Change, Context, Import, Report, Target
 from wslint.rules.shapes.awaitable import supports_context
+from wslint.rules.shapes.imports import LEGACY_ONLY
+from wslint.rules.shapes.wrapper import keeps_connection, other_implementation
 from wslint.rules.spelling import spell
 
 # Handlers for these match whatever connect() or a wrapper of it raises, or nothing that it raises:
@@ -121,7 +123,7 @@ def _obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterat
         yield Obstacle("inside a compatibility shim: replace the whole of it", hard=True)
     if not use.certain:
         yield Obstacle("the name may be something else at run time", hard=True)
-    if use.node.type == "attribute" and _last(context.code.text(use.node)) != _last(use.names[0]):
+    if _through_attribute(context, use):
         yield Obstacle("it is called through an attribute, which other code may set", hard=True)
     if use.names[0].endswith(".unix_connect"):
         yield Obstacle("the wrapper takes a URL, this call a Unix socket", hard=True)
@@ -131,14 +133,37 @@ def _obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterat
         yield Obstacle(f"importing `{target.module}` here would be circular: its module imports this one", hard=True)
     yield from _lost_arguments(context, call, target)
     yield from _form(context, use, call, target)
+    yield from _other_connection(context, use, call, target)
     yield from _handlers(context, call, target)
+    yield from _other_timeout(context, call, target)
     patch = context.project.patched_by(context.path)
     if patch is not None:
         yield Obstacle(f"{patch} patches it", hard=False)
 
 
-def _last(dotted: str) -> str:
-    return dotted.rpartition(".")[2]
+def _other_connection(context: Context, use: Use, call: Call, target: Target) -> Iterator[Obstacle]:
+    """The wrapper gives a connection of another class than the call does, with other attributes and exceptions."""
+    if other_implementation(context, use.names[0], target.definition):
+        lacking = None if _new(use) else LEGACY_ONLY.search(context.code.source)
+        if lacking is not None:
+            text = f"the file uses `{lacking[0].decode()}` of the legacy connection, which the wrapper's may lack"
+            yield Obstacle(text, hard=True)
+        elif not keeps_connection(context, call):
+            yield Obstacle("the wrapper's connection, of another implementation, goes to other code", hard=False)
+
+
+def _other_timeout(context: Context, call: Call, target: Target) -> Iterator[Obstacle]:
+    """``timeout`` meant close_timeout: that the wrapper has a parameter of that name does not settle what is meant."""
+    mapped = "timeout" in dict(target.wrapper.keywords) or context.config.timeout_means == "open_timeout"
+    if "timeout" in keywords(context.meaning, call)[0] and not mapped:
+        text = "`timeout` meant `close_timeout` on websockets 13.1 and earlier: set `timeout-means`, or map it"
+        yield Obstacle(text, hard=False)
+
+
+def _through_attribute(context: Context, use: Use) -> bool:
+    """Is it called as ``self.dial``, an attribute of something other than its module?"""
+    owner = use.node.child_by_field_name("object") if use.node.type == "attribute" else None
+    return owner is not None and context.meaning.qualified((*use.path, owner)) != use.names[0].rpartition(".")[0]
 
 
 def _lost_arguments(context: Context, call: Call, target: Target) -> Iterator[Obstacle]:
@@ -262,6 +287,8 @@ def _still_matches(name: str | None, raised: tuple[str, ...]) -> bool:
     if name in _BROAD:
         return True
     last = name.rpartition(".")[2]
+    if last.isupper():
+        return False  # a tuple of exceptions that is defined in another module
     if name.startswith("websockets."):
         return last in _CLOSED or last in raised
     if name not in _FAILURES:

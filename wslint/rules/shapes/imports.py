@@ -18,8 +18,10 @@ from wslint.rules.context import Change, Context, Report
 
 _EXPORTS = re.compile(rb"__all__")
 # What connections of the legacy implementation have and those of the new one lack (websockets 14.0, upgrade guide).
-_LEGACY_ONLY = re.compile(
-    rb"\.(open|closed|path|request_headers|response_headers|host|port|secure|ws_server|messages|legacy_recv)\b"
+LEGACY_ONLY = re.compile(
+    # As properties (`file.open()` is none), and not of the object itself or of `os` and `sys`.
+    rb"(?<!\bself)(?<!\bos)(?<!\bsys)"
+    rb"\.(?:open|closed|path|request_headers|response_headers|host|port|secure|ws_server|messages|legacy_recv)\b(?!\()"
     rb"|InvalidStatusCode|AbortHandshake|create_protocol"
 )
 
@@ -112,10 +114,22 @@ def legacy_path(
         yield _legacy_report(context, use, span, module, new, moved)
     for name in sorted(_members(context, module)):
         for use in context.loads(f"{module}.{name}"):
-            attribute = use.node.type == "attribute" and use.certain
+            attribute = use.node.type == "attribute" and use.certain and not _longer(context, use, f"{module}.{name}")
             if attribute and use.names[0] == f"{module}.{name}" and not in_shim(context.meaning, use):
-                message = f"`{module}.{name}` {_state(context, f'{module}.{name}')}"
-                yield Report(use.node.start_byte, use.node.end_byte, message + _advice(new, moved.get(name)))
+                message = f"`{module}.{name}` is {_state(context, f'{module}.{name}')}"
+                advice = _advice(context, new, moved.get(name))
+                yield Report(use.node.start_byte, use.node.end_byte, message + advice)
+
+
+def _is_module(name: str, package: str) -> bool:
+    things = (api.lookup(f"{package}.{name}", release) for release in api.releases())
+    return any(thing is not None and thing.kind == "module" for thing in things)
+
+
+def _longer(context: Context, use: Use, name: str) -> bool:
+    """Is the use of a module only the beginning of a deprecated name in it, which is reported in its place?"""
+    attribute = use.path[-2].child_by_field_name("attribute") if use.path[-2].type == "attribute" else None
+    return attribute is not None and bool(_deprecated(context, f"{name}.{context.code.text(attribute)}"))
 
 
 def _members(context: Context, module: str) -> set[str]:
@@ -137,21 +151,28 @@ def _deprecated(context: Context, name: str) -> tuple[str, ...]:
 def _state(context: Context, name: str) -> str:
     releases = _deprecated(context, name)
     since = f"deprecated on websockets {api.describe(releases, context.range)}" if releases else "deprecated"
-    return f"is the legacy implementation, {since}"
+    return f"the legacy implementation, {since}"
 
 
-def _advice(new: str, name: str | None) -> str:
+def _advice(context: Context, new: str, name: str | None) -> str:
     if not new:
         return ""
-    return f": use `{new}.{name}`" if name else f": see `{new}`"
+    successor = f"{new}.{name}" if name else new
+    missing = any(api.lookup(successor, release) is None for release in context.range.releases)
+    first = next((release for release in api.releases() if api.lookup(successor, release) is not None), None)
+    floor = f" (needs websockets {first} or later)" if missing and first else ""
+    return f": use `{successor}`{floor}" if name else f": see `{successor}`{floor}"
 
 
 def _legacy_names(context: Context, use: Use, module: str) -> list[str]:
-    """The deprecated names that an import statement brings in; the module itself for ``import module``."""
+    """The deprecated names that an import statement brings in: for ``import module`` itself, or those used of it."""
     if use.kind == "import":
-        return [module] if _deprecated(context, module) or _members(context, module) else []
+        return [module] if _deprecated(context, module) else sorted(_members(context, module))
     imported = [_imported_name(context, child) for child in use.path[-2].named_children[1:]]
-    return [name for name in imported if name and _deprecated(context, f"{module}.{name}")]
+    # A module that is imported from its package is reported under its own name.
+    return [
+        name for name in imported if name and _deprecated(context, f"{module}.{name}") and not _is_module(name, module)
+    ]
 
 
 def _imported_name(context: Context, node: Node) -> str:
@@ -164,7 +185,7 @@ def _legacy_report(context: Context, use: Use, span: Node, module: str, new: str
     names = _legacy_names(context, use, module)
     shown = ", ".join(f"`{name if name == module else f'{module}.{name}'}`" for name in names)
     first = names[0] if names[0] == module else f"{module}.{names[0]}"
-    message = f"{shown} {_state(context, first)}"
+    message = f"{shown} {'is' if len(names) == 1 else 'are'} {_state(context, first)}"
     change, why = (None, "")
     if use.kind == "module" and new:
         change, why = _move(context, use, names, new, moved)
@@ -186,7 +207,7 @@ def _move(
     missing = [r for r in context.range.releases for name in names if api.lookup(f"{new}.{moved[name]}", r) is None]
     if missing:
         return None, f"`{new}` is missing on websockets {api.describe(tuple(dict.fromkeys(missing)), context.range)}"
-    legacy = _LEGACY_ONLY.search(context.code.source)
+    legacy = LEGACY_ONLY.search(context.code.source)
     if legacy is not None:
         return None, f"the file uses `{legacy[0].decode()}`, which the new implementation lacks"
     edits = [Edit(use.node.start_byte, use.node.end_byte, new)]
@@ -197,6 +218,16 @@ def _move(
         edits += more
     ordered = tuple(sorted(set(edits), key=lambda edit: (edit.start, edit.end)))
     return Change(f"Move to `{new}`", Applicability.UNSAFE, ordered), ""
+
+
+def _stays_legacy(context: Context, statement: Node) -> str:
+    """A legacy connect() that the file calls and that this import statement does not bring in; "" if there is none."""
+    for name, uses in context.meaning.uses.items():
+        if name.endswith("connect") and _deprecated(context, name):
+            for use in uses:
+                if use.kind == "load" and (use.binding is None or use.binding.statement != statement):
+                    return name
+    return ""
 
 
 def _move_name(context: Context, node: Node, new: str, moved: Mapping[str, str], path: Path) -> tuple[list[Edit], str]:
@@ -211,6 +242,9 @@ def _move_name(context: Context, node: Node, new: str, moved: Mapping[str, str],
         return [], f"a string mentions `{local}`"
     if alias is None and old != successor and context.meaning.names(successor).bindings:
         return [], f"the name `{successor}` is taken"
+    stays = "" if successor[0].islower() else _stays_legacy(context, path[-1])
+    if stays:
+        return [], f"`{stays}` gives the legacy connection here"
     for load in context.meaning.names(local).loads:
         if load[-2].type == "argument_list" and load[-3].type == "class_definition":
             return [], f"`{local}` is subclassed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from wslint.code import api
 from wslint.code.arguments import Keyword, deletion, keywords, pure
@@ -14,8 +15,12 @@ from wslint.rules.context import Change, Context, Report
 
 def rejected(context: Context, use: Use, keyword: str) -> tuple[str, ...]:
     """The releases of the range in which a call of ``use`` with ``keyword`` is a TypeError (the API table knows)."""
-    name = use.names[0]
-    return tuple(release for release in context.range.releases if api.accepts(name, release, keyword) is False)
+    return _rejecting(use.names[0], context.range.releases, keyword)
+
+
+@cache
+def _rejecting(name: str, releases: tuple[str, ...], keyword: str) -> tuple[str, ...]:
+    return tuple(release for release in releases if api.accepts(name, release, keyword) is False)
 
 
 def deprecated(context: Context, use: Use, keyword: str) -> tuple[str, ...]:
@@ -76,7 +81,8 @@ def _rename(
         first = next((r for r in api.releases() if api.accepts(use.names[0], r, new)), None)
         floor = f", which needs websockets {first} or later" if first else ""
         title, level = title + floor, Applicability.DISPLAY
-    return Change(title, level, (Edit(*_span(keyword), new),))
+    tokens = sorted((keyword.token, *keyword.more), key=lambda token: token.start_byte)
+    return Change(title, level, tuple(Edit(token.start_byte, token.end_byte, new) for token in tokens))
 
 
 def rename_timeout(context: Context, *, call: str, old: str, opening: str, closing: str) -> Iterator[Report]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from wslint.code import api
 from wslint.code.api import Range
+from wslint.code.calls import Call, fate
+from wslint.code.tree import Node
 from wslint.code.wrapper import Definition
 from wslint.rules.context import Context, Report
 
@@ -22,6 +24,39 @@ def failing(definition: Definition, span: Range) -> tuple[tuple[str, ...], str]:
                     bad.setdefault(release, f"`{keyword}` in line {call.line}")
     releases = tuple(release for release in span.releases if release in bad)
     return releases, ", ".join(dict.fromkeys(bad[release] for release in releases))
+
+
+def other_implementation(context: Context, name: str, definition: Definition | None) -> bool:
+    """Does the wrapper connect with another implementation than ``name`` does, on some release of the range?"""
+    calls = [call.name for call in definition.calls] if definition is not None else []
+    for release in context.range.releases:
+        things = (api.lookup(call, release) for call in calls or ["websockets.connect"])
+        inner = {thing.implementation for thing in things if thing is not None}
+        own = api.lookup(name, release)
+        if own is not None and inner and own.implementation not in inner:
+            return True
+    return False
+
+
+def keeps_connection(context: Context, call: Call) -> bool:
+    """Does the connection that a call gives stay in a local name of which only attributes are used?"""
+    end = fate(context.meaning, call.path)
+    target: Node | None = None
+    if end.kind == "await":
+        stored = fate(context.meaning, end.path)
+        if stored.kind not in ("assign", "discard"):
+            return False
+        if stored.kind == "assign":
+            target = stored.node.child_by_field_name("left") or stored.node.child_by_field_name("name")
+    elif end.kind == "async with":
+        alias = call.path[-2].child_by_field_name("alias") if call.path[-2].type == "as_pattern" else None
+        target = alias.named_children[0] if alias is not None else None
+    else:
+        return False
+    if target is None:
+        return True
+    loads = context.meaning.names(context.code.text(target)).loads
+    return target.type == "identifier" and all(load[-2].type == "attribute" for load in loads)
 
 
 def wrapper_definition(context: Context) -> Iterator[Report]:
