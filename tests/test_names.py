@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -477,6 +476,12 @@ HIDDEN = {
         name = "serve"
         getattr(websockets, name)()
         """,
+    "getattr of one's own": """
+        import websockets
+        def getattr(owner, name):
+            return other.connect
+        getattr(websockets, "connect")()
+        """,
     "import_module of another module": """
         import importlib
         importlib.import_module("starlette.websockets").connect()
@@ -835,7 +840,7 @@ SHOWN = {
         """,
     "after non-ASCII text": """
         import websockets
-        größe = "Verbindungsgröße – 接続"; websockets.connect()  # call
+        größe = "Verbindungsgröße, 接続"; websockets.connect()  # call
         """,
     "match subject and guard": """
         import websockets
@@ -994,14 +999,14 @@ SHOWN = {
     "passed on": """
         import websockets
         other.run(websockets.connect)  # use
-        [websockets.connect][0]()  # use
-        {"dial": websockets.connect}["dial"]()  # use
+        other([websockets.connect], {"dial": websockets.connect})  # use
+        other(dial=websockets.connect)  # use
         """,
     "given back by a function": """
         import websockets
         def dialler():
             return websockets.connect  # use
-        dialler()()
+        dialler()
         """,
     "unused alias": """
         import websockets
@@ -1019,7 +1024,7 @@ SHOWN_UNRUN = {
         def go(dial: websockets.connect):  # use
             return websockets.connect()  # call
         """,
-    "tail of a mapping": """
+    "asynchronous constructs": """
         import websockets
         async def go(uris):
             async with websockets.connect() as one, websockets.connect():  # call
@@ -1028,9 +1033,9 @@ SHOWN_UNRUN = {
                 print(each)
             return [await websockets.connect() async for uri in uris]  # call
         """,
-    "assigned from outside": """
+    "replaced from outside": """
         import websockets
-        websockets.connect = other
+        websockets.connect = other  # use
         """,
 }
 
@@ -1130,10 +1135,10 @@ def calls_when_run(source: str, monkeypatch: pytest.MonkeyPatch) -> set[int]:
     return set(called)
 
 
-def rows(*tables: dict[str, str]) -> Iterator[Any]:
-    for table in tables:
-        for name, snippet in table.items():
-            yield pytest.param(text_of(snippet), id=name.replace(" ", "-"))
+def rows(*tables: dict[str, str]) -> list[Any]:
+    return [
+        pytest.param(text_of(snippet), id=name.replace(" ", "-")) for table in tables for name, snippet in table.items()
+    ]
 
 
 @pytest.mark.parametrize("source", rows(HIDDEN, HIDDEN_UNRUN))

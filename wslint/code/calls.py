@@ -51,9 +51,12 @@ class Fate:
 
 def call_of(meaning: Meaning, use: Use) -> Call | None:
     """The call whose function is ``use``, or the ``partial`` that binds it, if there is one."""
-    parent = use.path[-2]
-    if parent.type == "call" and parent.child_by_field_name("function") == use.node:
-        return _call(meaning.code, use.path[:-1], use.node, skip=0)
+    i = len(use.path) - 1
+    while use.path[i - 1].type == "parenthesized_expression":
+        i -= 1
+    parent = use.path[i - 1]
+    if parent.type == "call" and parent.child_by_field_name("function") == use.path[i]:
+        return _call(meaning.code, use.path[:i], use.node, skip=0)
     if parent.type == "argument_list" and use.path[-3].type == "call":
         function = use.path[-3].child_by_field_name("function")
         first = next((child for child in parent.named_children if child.type != "comment"), None)

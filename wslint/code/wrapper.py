@@ -36,7 +36,7 @@ class Definition:
     """What the wrapper's definition says.
 
     ``line`` is 1-based. ``positional`` and ``named`` are the parameters that can be given by position
-    and by keyword, without self and cls. ``accepts`` are keywords of connect that its ``**kwargs``
+    and by keyword, without self and cls; ``required`` ones have no default. ``accepts`` are keywords of connect that its ``**kwargs``
     pass on, None for all of them. ``returns`` is connection, connector or "" where it cannot be read.
     ``raises`` is what it turns failures into, None if they pass through. ``keywords`` maps keywords
     of connect to parameters, as the calls inside pass them. ``mapping`` says that ``headers`` must
@@ -46,6 +46,7 @@ class Definition:
     line: int
     positional: tuple[str, ...]
     named: tuple[str, ...]
+    required: tuple[str, ...]
     accepts: tuple[str, ...] | None
     returns: str
     raises: tuple[str, ...] | None
@@ -112,35 +113,45 @@ def _member(code: Code, path: Path, name: str) -> Path | None:
 def _read_class(meaning: Meaning, path: Path) -> Definition:
     """A class is a connector if it can be awaited, by a method of its own or by what it inherits."""
     members = _definitions(meaning.code, (*path, path[-1].child_by_field_name("body") or path[-1]))
-    names: tuple[str, ...] = ("uri",)
-    accepts: tuple[str, ...] | None = None
+    signature = _Signature(("uri",), ("uri",), ("uri",), "options", False)
     if "__init__" in members:
-        positional, named, rest, _ = _parameters(meaning.code, members["__init__"][-1])
-        names, accepts = tuple(name for name in named if name != positional[0]), None if rest else ()
+        signature = _signature(meaning.code, members["__init__"][-1]).bound()
     connector = "__await__" in members or path[-1].child_by_field_name("superclasses") is not None
-    returns = "connector" if connector else ""
-    return Definition(_line(path[-1]), names, names, accepts, returns, None, (), False, (), _tolerant(meaning))
+    return Definition(
+        line=_line(path[-1]),
+        positional=signature.positional,
+        named=signature.named,
+        required=signature.required,
+        accepts=None if signature.rest else (),
+        returns="connector" if connector else "",
+        raises=None,
+        keywords=(),
+        mapping=signature.mapping,
+        calls=(),
+        tolerant=_tolerant(meaning),
+    )
 
 
 def _read_function(meaning: Meaning, path: Path, known: frozenset[str]) -> Definition:
     code, node = meaning.code, path[-1]
     decorators = _decorators(meaning, path)
-    positional, named, rest, mapping = _parameters(code, node)
+    signature = _signature(code, node)
     in_class = any(above.type == "class_definition" for above in path[:-1])
     if in_class and "staticmethod" not in decorators:
         if "classmethod" not in decorators:
             raise WrapperError("it is a method that needs an object; make it a staticmethod or a classmethod")
-        positional, named = positional[1:], tuple(name for name in named if name != positional[0])
+        signature = signature.bound()
     calls = [(use, call) for use in _inner_uses(meaning, node) if (call := call_of(meaning, use)) is not None]
     return Definition(
         line=_line(node),
-        positional=positional,
-        named=named,
-        accepts=_accepts(meaning, path, rest, known) if rest else (),
+        positional=signature.positional,
+        named=signature.named,
+        required=signature.required,
+        accepts=_accepts(meaning, path, signature.rest, known) if signature.rest else (),
         returns=_returns(meaning, node, decorators, calls),
         raises=_raises(meaning, node, calls),
-        keywords=tuple(dict.fromkeys(pair for _, call in calls for pair in _passed(code, call, named))),
-        mapping=mapping,
+        keywords=tuple(dict.fromkeys(pair for _, call in calls for pair in _passed(code, call, signature.named))),
+        mapping=signature.mapping,
         calls=tuple(
             InnerCall(use.names[0], tuple(call.keywords), _line(call.node), in_shim(meaning, use))
             for use, call in calls
@@ -173,10 +184,27 @@ def _decorators(meaning: Meaning, path: Path) -> set[str]:
     return found
 
 
-def _parameters(code: Code, node: Node) -> tuple[tuple[str, ...], tuple[str, ...], str, bool]:
-    """Positional names, names usable as keywords, the name of ``**kwargs`` or "", and whether headers is a Dict."""
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """Parameters by position, by keyword and without a default, the name of ``**kwargs`` or "", is headers a dict?"""
+
+    positional: tuple[str, ...]
+    named: tuple[str, ...]
+    required: tuple[str, ...]
+    rest: str
+    mapping: bool
+
+    def bound(self) -> _Signature:
+        """Without the first parameter, which is self or cls."""
+        first = self.positional[:1]
+        named, required = (tuple(name for name in names if name not in first) for names in (self.named, self.required))
+        return _Signature(self.positional[1:], named, required, self.rest, self.mapping)
+
+
+def _signature(code: Code, node: Node) -> _Signature:
     positional: list[str] = []
     named: list[str] = []
+    required: list[str] = []
     rest, mapping, keyword_only = "", False, False
     parameters = node.child_by_field_name("parameters")
     for child in parameters.named_children if parameters is not None else ():
@@ -191,11 +219,13 @@ def _parameters(code: Code, node: Node) -> tuple[tuple[str, ...], tuple[str, ...
         elif child.type != "comment":
             if not keyword_only:
                 positional.append(bare)
+            if child.child_by_field_name("value") is None:
+                required.append(bare)
             named.append(bare)
             annotation = child.child_by_field_name("type")
             if bare == "headers" and annotation is not None:
                 mapping = "dict" in code.text(annotation).lower() or "mapping" in code.text(annotation).lower()
-    return tuple(positional), tuple(named), rest, mapping
+    return _Signature(tuple(positional), tuple(named), tuple(required), rest, mapping)
 
 
 def _passed(code: Code, call: Call, named: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -161,6 +161,7 @@ def _apply_patch(
         inner = locate(owner, config.src)
         if inner is not None:
             taken.add((inner, module.rpartition(".")[2]))
+            patched.setdefault(inner, place)
     if "websockets" not in dotted.split("."):
         return
     folder = os.path.dirname(path) + os.sep

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wslint.code.arguments import Keyword, keywords
 from wslint.code.calls import Call, Fate, call_of, catchers, fate, in_async_function
 from wslint.code.names import Use
 from wslint.code.shims import in_shim
+from wslint.code.wrapper import Definition
 from wslint.findings import Applicability, Edit
 from wslint.rules.context import Change, Context, Import, Report, Target
 from wslint.rules.shapes.awaitable import supports_context
@@ -185,6 +186,8 @@ def _lost_arguments(context: Context, call: Call, target: Target) -> Iterator[Ob
     if twice is not None:
         both = " and ".join(f"`{keyword}`" for keyword in given if parameter(target, keyword) == twice)
         yield Obstacle(f"{both} would both become `{twice}`", hard=True)
+    if target.definition is not None:
+        yield from _unfilled(call, parameters, target.definition)
     if target.definition is not None and target.definition.mapping:
         for keyword, argument in given.items():
             if parameter(target, keyword) == "headers" and argument.value.type in (
@@ -193,6 +196,16 @@ def _lost_arguments(context: Context, call: Call, target: Target) -> Iterator[Ob
                 "list_comprehension",
             ):
                 yield Obstacle("the wrapper takes headers as a dict, not as a list of pairs", hard=True)
+
+
+def _unfilled(call: Call, parameters: Sequence[str | None], definition: Definition) -> Iterator[Obstacle]:
+    """Parameters without a default that the call gives nothing for."""
+    by_position = definition.positional[: len(call.positional)]
+    if len(by_position) < len(call.positional):
+        yield Obstacle("the wrapper takes no positional argument", hard=True)
+    for name in definition.required:
+        if name not in by_position and name not in parameters:
+            yield Obstacle(f"the wrapper needs `{name}` as well", hard=True)
 
 
 def parameter(target: Target, keyword: str) -> str | None:
@@ -230,7 +243,7 @@ def _form(context: Context, use: Use, call: Call, target: Target) -> Iterator[Ob
     if returns(target) == "":
         yield Obstacle("what the wrapper returns cannot be read from its definition: state `returns`", hard=True)
     elif kind.kind in ("async with", "async context"):
-        if not supports_context(context, "websockets.asyncio.client.connect" if _new(use) else "websockets.connect"):
+        if not all(supports_context(context, name) for name in _opened_by(target)):
             floor = "`async with` over an open connection needs websockets 14.0 or later"
             yield Obstacle(f"{floor}; your range begins at {context.range.floor}", hard=True)
         elif not in_async_function(call.path):
@@ -253,6 +266,12 @@ _UNAWAITED = {
     "with": "connect() is no synchronous context manager",
     "discard": "nothing awaits this call",
 }
+
+
+def _opened_by(target: Target) -> list[str]:
+    """The entry points that the wrapper calls: their connections are what ``async with`` would enter."""
+    calls = target.definition.calls if target.definition is not None else ()
+    return [call.name for call in calls] or ["websockets.connect"]
 
 
 def _new(use: Use) -> bool:
