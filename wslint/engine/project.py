@@ -21,7 +21,7 @@ from wslint.rules.shapes.wrapper import failing
 # unittest.mock.patch("a.b"), monkeypatch.setattr("a.b", …), patch.object(websockets, "connect")
 _PATCH = re.compile(
     rb"""(?:patch|setattr)(?:\.object|\.multiple)?\(\s*(?:["']([\w.]+)["']|([\w.]+)\s*,\s*["'](\w+)["'])"""
-    rb"""|^[ \t]*([\w.]*\bwebsockets\b[\w.]*)\.((?:unix_)?connect)[ \t]*=[^=]""",
+    rb"""|^[ \t]*([\w.]+)\.((?:unix_)?connect)[ \t]*=[^=]""",
     re.MULTILINE,
 )
 _TAKEN = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^()]*|[^\n#;]+)", re.MULTILINE)
@@ -46,6 +46,8 @@ def remarks(path: str, source: bytes, packages: frozenset[str]) -> Remarks | Non
     patches, taken = [], []
     if b"patch" in source or b"setattr" in source or b".connect" in source:
         for match in _PATCH.finditer(source):
+            if match[4] is not None and b"websockets" not in match[4].split(b"."):
+                continue
             name = match[1] or b".".join(part for part in (match[2] or match[4], match[3] or match[5]) if part)
             dotted = name.decode()
             if dotted.rpartition(".")[2] in _ENTRY_POINTS | packages:
