@@ -27,7 +27,7 @@ from pathlib import Path
 from wslint.code.names import Meaning
 from wslint.code.tree import Code
 from wslint.config import Resolver
-from wslint.engine.check import Mode
+from wslint.engine.mode import Mode
 from wslint.engine.run import Run
 from wslint.files.discover import discover
 from wslint.findings import Applicability, FileResult, Finding
@@ -105,13 +105,14 @@ def examine(package: str, directory: Path) -> Summary:
         summary.files = len(sources)
         summary.with_uses = sum(map(_has_uses, sources))
         summary.ruff = compare(root, [result for result, _ in run(root, "undeclared", Mode(noqa=False), "WS0001")])
-        (root / f"{WRAPPER}.py").write_text(WRAPPER_SOURCE)
         for setting in SETTINGS:
+            if setting == "wrapper":
+                (root / f"{WRAPPER}.py").write_text(WRAPPER_SOURCE)
             _check(summary, root, setting)
         for setting in SETTINGS:
             for unsafe in (False, True):
                 copy = Path(temporary).resolve() / f"{setting}-{unsafe}"
-                shutil.copytree(root, copy)
+                shutil.copytree(root if setting == "wrapper" else directory, copy)
                 summary.broken += _fix(copy, setting, unsafe)
                 shutil.rmtree(copy)
     return summary
@@ -218,9 +219,10 @@ def table(summaries: list[Summary]) -> Iterator[str]:
 
 
 def ruff_report(summaries: list[Summary]) -> Iterator[str]:
-    same, covered = (sum(getattr(s.ruff, name) for s in summaries) for name in ("same", "covered"))
+    same, covered, relative = (sum(getattr(s.ruff, n) for s in summaries) for n in ("same", "covered", "relative"))
     only = [(s.package, *item) for s in summaries for item in s.ruff.only_wslint]
-    yield f"Ruff's TID251 against WS0001: {same} in the same line, {covered} imports whose uses are findings"
+    yield f"Ruff's TID251 against WS0001: {same} in the same line, {covered} imports whose uses are findings,"
+    yield f"{relative} relative imports inside of websockets, which are none of wslint's business"
     missing = [(s.package, *item) for s in summaries for item in s.ruff.only_ruff]
     for title, found in (("only Ruff", missing), ("only wslint", only)):
         yield f"{title}: {len(found)}"

@@ -30,16 +30,16 @@ def packages(cache: Path) -> dict[str, Path]:
 
 
 def _unpacked(cache: Path, requirement: str, kind: str) -> Path:
-    directory = cache / requirement
+    directory = cache / f"{requirement}.{kind}"
     if directory.is_dir():
         return directory
     name = requirement.partition("==")[0]
     only = ["--only-binary=:all:"] if kind == "wheel" else [f"--no-binary={name}"]
-    downloads = cache / "downloads" / requirement
+    downloads = cache / "downloads" / directory.name
     command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", *only, "-d", str(downloads), requirement]
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
     archive = next(downloads.iterdir())
-    partial = cache / f"{requirement}.partial"
+    partial = cache / f"{requirement}.{kind}.partial"
     if kind == "wheel":
         with zipfile.ZipFile(archive) as wheel:
             wheel.extractall(partial)

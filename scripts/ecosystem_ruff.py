@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from wslint.code.names import Meaning
+from wslint.code.tree import Code
 from wslint.findings import FileResult
 from wslint.rules.pages import load_page
 
@@ -23,10 +25,12 @@ class Comparison:
     """Places as (path below the package, 1-based line, text of the message).
 
     ``same``: a finding of both in one line. ``covered``: Ruff has the import, wslint the uses that go back to it.
+    ``relative`` are imports inside of websockets itself, which Ruff resolves and wslint leaves alone.
     """
 
     same: int = 0
     covered: int = 0
+    relative: int = 0
     only_ruff: list[tuple[str, int, str]] = field(default_factory=list)
     only_wslint: list[tuple[str, int, str]] = field(default_factory=list)
 
@@ -53,7 +57,9 @@ def compare(root: Path, results: list[FileResult]) -> Comparison:
             name = message.split("`")[1]
             if row in ours[path]:
                 comparison.same += 1
-            elif any(f"`{name}`" in text for text in ours[path].values()) and _imports(root / path, row):
+            elif _statement(root / path, row).startswith("from ."):
+                comparison.relative += 1
+            elif "import" in _statement(root / path, row) and _uses(root / path, name) & ours[path].keys():
                 comparison.covered += 1
             else:
                 comparison.only_ruff.append((path, row, message))
@@ -74,11 +80,18 @@ def _ruff(root: Path) -> list[dict[str, Any]]:
     return [item for item in found if item["code"] == "TID251"]
 
 
-def _imports(path: Path, row: int) -> bool:
-    """Does the statement that the row belongs to import something?"""
-    lines = path.read_text(errors="replace").splitlines()[:row]
-    while lines and "import" not in lines[-1]:
-        if lines[-1].endswith(":") or not lines[-1].startswith((" ", "\t")):
-            return False
-        lines.pop()
-    return bool(lines)
+def _uses(path: Path, name: str) -> set[int]:
+    """The 1-based rows of what may go back to an import of ``name``."""
+    data = path.read_bytes()
+    uses = Meaning(Code(data), frozenset({"websockets"}), lambda _: frozenset()).uses.get(name, [])
+    return {use.node.start_point.row + 1 for use in uses}
+
+
+def _statement(path: Path, row: int) -> str:
+    """The statement that the 1-based row belongs to, if it is an import; else the line alone."""
+    lines = [line.strip() for line in path.read_text(errors="replace").splitlines()]
+    for first in range(row - 1, max(row - 60, -1), -1):
+        if lines[first].startswith(("from ", "import ")):
+            text = " ".join(lines[first:row])
+            return text if first == row - 1 or ")" not in text[: -len(lines[row - 1])] else lines[row - 1]
+    return lines[row - 1]

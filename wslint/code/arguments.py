@@ -32,6 +32,14 @@ class Keyword:
 
 def keywords(meaning: Meaning, call: Call) -> tuple[dict[str, Keyword], bool]:
     """The keywords of a call by name, and whether these are all (no ``**`` of unknown content)."""
+    key = ("keywords", call.node.id)
+    if key not in meaning.memo:
+        meaning.memo[key] = _keywords(meaning, call)
+    known: tuple[dict[str, Keyword], bool] = meaning.memo[key]
+    return known
+
+
+def _keywords(meaning: Meaning, call: Call) -> tuple[dict[str, Keyword], bool]:
     found = {
         name: Keyword(name, keyword_name(argument), keyword_value(argument), argument)
         for name, argument in call.keywords.items()
@@ -113,6 +121,11 @@ def deletion(code: Code, argument: Node, call: Call) -> Edit:
     """Delete an argument with its comma, and its line if nothing else stands on it; comments stay."""
     siblings = call.path[-1].child_by_field_name("arguments")
     assert siblings is not None
+    return deletion_among(code, argument, siblings)
+
+
+def deletion_among(code: Code, argument: Node, siblings: Node) -> Edit:
+    """Delete an argument, or a parameter, of the list ``siblings`` in the same way."""
     children = siblings.children
     i = children.index(argument)
     source = code.source

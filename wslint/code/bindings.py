@@ -15,7 +15,7 @@ COMPREHENSIONS = frozenset(
     {"list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression"}
 )
 FUNCTIONS = frozenset({"function_definition", "lambda"})
-_PATTERNS = frozenset(
+PATTERNS = frozenset(
     {
         "pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern",
         "parenthesized_expression", "expression_list", "tuple", "list",
@@ -49,7 +49,7 @@ class Binding:
     other (loops, ``with … as``, patterns, and ``del``, which makes a name just as local). ``imported``
     is the dotted name for an absolute import. ``value`` is the path of the expression bound, where
     there is just one. ``path`` leads to the identifier; ``effective`` is the offset from which the
-    value holds. `source_of` its path says what loops, ``with``, ``except`` and unpacking bind.
+    value holds. `targets.source_of` its path says what loops, ``with`` and ``except`` bind.
     """
 
     kind: str
@@ -67,21 +67,6 @@ class Binding:
             if node.type.endswith(("_statement", "_definition")):
                 return node
         return self.path[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a target gets its value: the path of the expression, and how it is made from it.
-
-    ``how`` is assign, with, for, except, "async with", "async for", or declare (an annotation alone).
-    ``positions`` lead through the patterns of the target to the name: ``(0, 1)`` for ``b`` in
-    ``(a, b), c = …``, -1 for what a star takes. ``annotation`` is the path of the annotation.
-    """
-
-    how: str
-    path: Path | None
-    positions: tuple[int, ...] = ()
-    annotation: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +213,7 @@ def _target(path: Path) -> int | None:
             return i
         if kind in _PARAMETERS or kind == "dictionary_splat_pattern":
             return None if _evaluated_outside(path[i], child) else i
-        if kind in _PATTERNS:
+        if kind in PATTERNS:
             continue
         if kind == "delete_statement":
             return i
@@ -278,53 +263,3 @@ def _matching_value(path: Path, i: int, left: Node, right: Node) -> tuple[Path |
         if len(targets) == len(values) and not any(node.type.startswith("list_splat") for node in targets + values):
             return (*path[: i + 1], right, values[targets.index(path[-1])]), True
     return None, False
-
-
-def source_of(path: Path) -> Source | None:
-    """What is bound to the target (a name, an attribute, a subscript) at the end of ``path``; None if it is no target."""
-    positions: list[int] = []
-    for i in range(len(path) - 2, -1, -1):
-        node, child = path[i], path[i + 1]
-        if node.type in _PATTERNS:
-            if node.type == "list_splat_pattern":
-                positions.append(-1)
-            elif node.type != "parenthesized_expression":
-                positions.append(node.named_children.index(child))
-        elif node.type in ("assignment", "named_expression"):
-            return _assigned(path[: i + 1], child, tuple(reversed(positions)))
-        elif node.type in ("for_statement", "for_in_clause", "as_pattern_target"):
-            how, source = _made_from(path, i, child)
-            return Source(how, source, tuple(reversed(positions))) if source is not None else None
-        else:
-            return None
-    return None
-
-
-def _assigned(path: Path, child: Node, positions: tuple[int, ...]) -> Source | None:
-    node = path[-1]
-    if node.type == "named_expression":
-        value = node.child_by_field_name("value")
-        return None if value is None or value == child else Source("assign", (*path, value))
-    if node.child_by_field_name("left") != child:
-        return None
-    right, annotation = node.child_by_field_name("right"), node.child_by_field_name("type")
-    typed = None if annotation is None else (*path, annotation)
-    if right is None:
-        return Source("declare", None, positions, typed)
-    return Source("assign", (*path, right), positions, typed)
-
-
-def _made_from(path: Path, i: int, child: Node) -> tuple[str, Path | None]:
-    target = path[i]
-    if target.type != "as_pattern_target":
-        if target.child_by_field_name("left") != child:
-            return "", None
-        how, right, keyword = "for", target.child_by_field_name("right"), target
-        source = None if right is None else (*path[: i + 1], right)
-    elif path[i - 2].type in ("with_item", "except_clause"):
-        how = path[i - 2].type.partition("_")[0]
-        source, keyword = (*path[:i], path[i - 1].named_children[0]), path[i - 4]
-    else:
-        return "", None
-    is_async = how != "except" and any(part.type == "async" for part in keyword.children)
-    return f"async {how}" if is_async else how, source

@@ -212,24 +212,24 @@ def caught(meaning: Meaning, path: Path) -> tuple[str | None, ...]:
     path = (*path, value)
     if value.type == "as_pattern":
         path = (*path, value.named_children[0])
-    return tuple(_exception_names(meaning, path))
+    return tuple(exception_names(meaning, path))
 
 
 _GROUPS = frozenset({"tuple", "parenthesized_expression", "expression_list", "binary_operator"})
 
 
-def _exception_names(meaning: Meaning, path: Path, depth: int = 0) -> Iterator[str | None]:
+def exception_names(meaning: Meaning, path: Path, depth: int = 0) -> Iterator[str | None]:
     """What an ``except`` expression names: one exception, a tuple, a sum of tuples, or a name for these."""
     node = path[-1]
     if node.type in _GROUPS:
         for child in node.named_children:
             if child.type != "comment":
-                yield from _exception_names(meaning, (*path, child), depth)
+                yield from exception_names(meaning, (*path, child), depth)
         return
     bound = meaning.bindings(path) if node.type == "identifier" and depth < _NESTED else []
     groups = [binding.value for binding in bound if binding.value is not None and binding.value[-1].type in _GROUPS]
     for group in groups:
-        yield from _exception_names(meaning, group, depth + 1)
+        yield from exception_names(meaning, group, depth + 1)
     if not groups:
         yield from meaning.evaluate(path)
 
@@ -254,5 +254,5 @@ def _raises(meaning: Meaning, path: Path) -> Iterator[Catcher]:
                     keyword_value(call.keywords[name]) for name in ("expected_exception",) if name in call.keywords
                 ]
                 given = (*call.positional, *named)
-                names = [n for a in given for n in _exception_names(meaning, (*inner, arguments, a))]
+                names = [n for a in given for n in exception_names(meaning, (*inner, arguments, a))]
                 yield Catcher(value, tuple(names))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from wslint.code.bindings import Binding, Names, Scope, names, parent_scope, scope_of
 from wslint.code.reaching import guarded_stub, types_only, visible
@@ -65,6 +66,8 @@ class Meaning:
         self._held: set[tuple[int, str]] = set()
         self.uses: dict[str, list[Use]] = {}
         self._followed: set[tuple[int, str]] = set()
+        self._bindings: dict[tuple[str, int], list[Binding]] = {}
+        self.memo: dict[tuple[str, int], Any] = {}  # answers about a node that are dear to find, by question
         self._build()
 
     # The index
@@ -293,6 +296,12 @@ class Meaning:
 
     def bindings_of(self, name: str, path: Path) -> list[Binding]:
         """The bindings that ``name`` would go back to if it stood at the end of ``path``, latest first."""
+        key = (name, path[-1].id)
+        if key not in self._bindings:
+            self._bindings[key] = self._bindings_of(name, path)
+        return self._bindings[key]
+
+    def _bindings_of(self, name: str, path: Path) -> list[Binding]:
         known = self.names(name)
         use_scope = scope = scope_of(path)
         while True:

@@ -137,11 +137,18 @@ def _walk(
                 continue
             if is_directory:
                 pending.append((path, config, patterns, ignores))
-            elif entry.is_file():
+            elif _is(entry.is_file):
                 files.append((path, config))
-            elif not entry.is_dir() and not name.startswith(".#"):  # Emacs locks a file with a link to nowhere.
+            elif not _is(entry.is_dir) and not name.startswith(".#"):  # Emacs locks a file with a link to nowhere.
                 warn(f"skipped {shown(path)}: not a regular file")
     return files
+
+
+def _is(kind: Callable[[], bool]) -> bool:
+    try:
+        return kind()
+    except OSError:  # a symbolic link that leads back to itself
+        return False
 
 
 class _PathGlobs:

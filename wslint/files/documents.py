@@ -42,8 +42,8 @@ def read_document(data: bytes) -> Document:
         text = data.decode(encoding)
     except LookupError:
         raise DocumentError(1, f"unknown encoding: {encoding}") from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+    except UnicodeError as error:  # some codecs do not say where
+        line = data.count(b"\n", 0, getattr(error, "start", 0)) + 1
         raise DocumentError(line, f"the file is not valid {encoding.upper()}; declare its encoding (PEP 263)") from None
     if encoding == "utf-8":
         return Document(data)

@@ -36,7 +36,8 @@ def select(config: Config) -> Selection:
     """The rules that a configuration enables. Raises PageError and SelectorError."""
     return _select(
         entries(config.rules), config.select, config.extend_select, config.ignore, config.fixable, config.unfixable,
-        shown(config.path) if config.path else "the command line", tuple(s for _, selectors in config.per_file_ignores for s in selectors),
+        shown(config.path) if config.path else "the command line",
+        tuple(s for _, selectors in config.per_file_ignores for s in selectors),
     )  # fmt: skip
 
 

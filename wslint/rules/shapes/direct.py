@@ -13,7 +13,7 @@ from wslint.code.wrapper import Definition
 from wslint.findings import Applicability, Edit
 from wslint.rules.context import Change, Context, Import, Report, Target
 from wslint.rules.shapes.awaitable import supports_context
-from wslint.rules.shapes.imports import LEGACY_ONLY
+from wslint.rules.shapes.imports import legacy_only
 from wslint.rules.shapes.wrapper import keeps_connection, other_implementation
 from wslint.rules.spelling import spell
 
@@ -145,9 +145,9 @@ def _obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterat
 def _other_connection(context: Context, use: Use, call: Call, target: Target) -> Iterator[Obstacle]:
     """The wrapper gives a connection of another class than the call does, with other attributes and exceptions."""
     if other_implementation(context, use.names[0], target.definition):
-        lacking = None if _new(use) else LEGACY_ONLY.search(context.code.source)
-        if lacking is not None:
-            text = f"the file uses `{lacking[0].decode()}` of the legacy connection, which the wrapper's may lack"
+        lacking = "" if _new(use) else legacy_only(context.code.source)
+        if lacking:
+            text = f"the file uses `{lacking}` of the legacy connection, which the wrapper's may lack"
             yield Obstacle(text, hard=True)
         elif not keeps_connection(context, call):
             yield Obstacle("the wrapper's connection, of another implementation, goes to other code", hard=False)

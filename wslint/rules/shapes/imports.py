@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from wslint.code import api
 from wslint.code.arguments import deletion, keywords, pure
@@ -18,12 +19,19 @@ from wslint.rules.context import Change, Context, Report
 
 _EXPORTS = re.compile(rb"__all__")
 # What connections of the legacy implementation have and those of the new one lack (websockets 14.0, upgrade guide).
-LEGACY_ONLY = re.compile(
+_LEGACY_ONLY = re.compile(
     # As properties (`file.open()` is none), and not of the object itself or of `os` and `sys`.
-    rb"(?<!\bself)(?<!\bos)(?<!\bsys)"
-    rb"\.(?:open|closed|path|request_headers|response_headers|host|port|secure|ws_server|messages|legacy_recv)\b(?!\()"
+    rb"\.(?<!\bself\.)(?<!\bos\.)(?<!\bsys\.)"
+    rb"(?:open|closed|path|request_headers|response_headers|host|port|secure|ws_server|messages|legacy_recv)\b(?!\()"
     rb"|InvalidStatusCode|AbortHandshake|create_protocol"
 )
+
+
+@lru_cache(maxsize=1)
+def legacy_only(source: bytes) -> str:
+    """A text in ``source`` that may be an attribute of legacy connections alone; "" if there is none."""
+    found = _LEGACY_ONLY.search(source)
+    return found[0].decode() if found is not None else ""
 
 
 def leftover_import(context: Context, *, package: str) -> Iterator[Report]:
@@ -207,9 +215,9 @@ def _move(
     missing = [r for r in context.range.releases for name in names if api.lookup(f"{new}.{moved[name]}", r) is None]
     if missing:
         return None, f"`{new}` is missing on websockets {api.describe(tuple(dict.fromkeys(missing)), context.range)}"
-    legacy = LEGACY_ONLY.search(context.code.source)
-    if legacy is not None:
-        return None, f"the file uses `{legacy[0].decode()}`, which the new implementation lacks"
+    lacking = legacy_only(context.code.source)
+    if lacking:
+        return None, f"the file uses `{lacking}`, which the new implementation lacks"
     edits = [Edit(use.node.start_byte, use.node.end_byte, new)]
     for child in statement.named_children[1:]:
         more, why = _move_name(context, child, new, moved, use.path[:-1])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from wslint.code import api
 from wslint.code.api import Range
+from wslint.code.bindings import scope_of
 from wslint.code.calls import Call, fate
-from wslint.code.tree import Node
+from wslint.code.tree import Node, Path
 from wslint.code.wrapper import Definition
 from wslint.rules.context import Context, Report
 
@@ -55,8 +57,16 @@ def keeps_connection(context: Context, call: Call) -> bool:
         return False
     if target is None:
         return True
-    loads = context.meaning.names(context.code.text(target)).loads
-    return target.type == "identifier" and all(load[-2].type == "attribute" for load in loads)
+    known, scope = context.meaning.names(context.code.text(target)), scope_of(call.path)
+    if target.type != "identifier" or scope.id in known.globals | known.nonlocals:
+        return False
+    first = bisect_left(known.loads, scope.node.start_byte, key=_start)
+    loads = known.loads[first : bisect_left(known.loads, scope.node.end_byte, key=_start)]
+    return all(load[-2].type == "attribute" for load in loads)
+
+
+def _start(path: Path) -> int:
+    return path[-1].start_byte
 
 
 def wrapper_definition(context: Context) -> Iterator[Report]:
