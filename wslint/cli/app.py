@@ -15,6 +15,7 @@ COMMANDS = {
     "rule": ("wslint.cli.rule", "Explain a rule (or all rules)"),
     "config": ("wslint.cli.config", "List or describe the available configuration options"),
     "linter": ("wslint.cli.linter", "List the packages that there are rules for"),
+    "range": ("wslint.cli.range", "Show which releases of websockets the code works on"),
     "ruff-config": ("wslint.cli.ruff_config", "Print, write or check the ban on direct calls for Ruff (TID251)"),
     "version": ("wslint.cli.version", "Display wslint's version"),
 }
