@@ -186,7 +186,7 @@ def test_help(wslint: CommandLine) -> None:
     assert top == wslint("-h")
     assert top.code == 0
     assert [line.split()[0] for line in top.out.partition("Commands:\n")[2].split("\n\n")[0].splitlines()] == [
-        "check", "rule", "config", "linter", "ruff-config", "version",
+        "check", "rule", "config", "linter", "range", "ruff-config", "version",
     ]  # fmt: skip
     for name in ("check", "rule", "config", "linter", "version"):
         assert wslint(name, "-h") == wslint(name, "--help")
