@@ -24,6 +24,7 @@ USES: dict[str, list[tuple[int, str, str]]] = {
         (17, "WS1402", "safe"),  # the file suppresses WS0001 only
     ],
     "scripts/replay.py": [
+        (7, "WS1001", "report"),  # the range allows 15.0, whose star import needs werkzeug
         (11, "WS0001", "safe"),  # connect comes with the star import
         (11, "WS1401", "safe"),  # additional_headers works on the whole range
     ],
@@ -36,6 +37,7 @@ USES: dict[str, list[tuple[int, str, str]]] = {
     ],
     "services/chat/admin.py": [
         (5, "WS1406", "report"),  # ws_handler and extra_headers below are right only for this server
+        (8, "WS1470", "safe"),  # deprecated here, and this server has the path in ws.path
     ],
     "services/chat/bridge.py": [
         (9, "WS0001", "report"),  # a reference inside partial
@@ -50,6 +52,7 @@ USES: dict[str, list[tuple[int, str, str]]] = {
         (36, "WS0001", "safe"),  # the module again: no local name hides it here
     ],
     "services/chat/server.py": [
+        (25, "WS1470", "safe"),  # only serve refers to the handler, and ws.request.path works on the whole range
         (40, "WS1405", "safe"),  # handler= or positional works on the whole range
         (48, "WS1404", "report"),  # needs a process_response function
     ],

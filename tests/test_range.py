@@ -60,9 +60,7 @@ async def main(u, h):
         ({"a.py": "import os\n"}, 0, "Nothing here uses websockets.\n"),
     ],
 )
-def test_ranges(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], code: int, output: str
-) -> None:
+def test_ranges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], code: int, output: str) -> None:
     place(tmp_path, files)
     monkeypatch.chdir(tmp_path)
     done = CommandLine(tmp_path, monkeypatch)("range")

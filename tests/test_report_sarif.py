@@ -99,7 +99,7 @@ def test_fixes_are_those_that_would_be_applied(unsafe: bool | None, applicabilit
 def fixed(source: bytes, edits: tuple[Edit, ...]) -> tuple[bytes, bytes, list[dict[str, Any]]]:
     """The text after ``edits``, the one after what SARIF makes of them, and its replacements."""
     fix = Fix("Do it", Applicability.SAFE, edits)
-    finding = Finding("WS1401", "extra-headers", "error", "No", 0, 1, fix)
+    finding = Finding("WS1401", "extra-headers", "error", "No", 0, 0, fix)
     (result,) = run_of([FileResult(f"{ROOT}/a.py", (finding,), source)])["results"]
     expected = bytearray(source)
     for edit in reversed(edits):

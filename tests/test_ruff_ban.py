@@ -67,7 +67,9 @@ def test_the_shipped_ban_works_through_extend(tmp_path: Path) -> None:
 PYPROJECTS = {
     "empty": "",
     "without ruff": '[project]\nname = "x"\n',
-    "standard tables": '[tool.ruff]\nline-length = 100  # wide\n\n[tool.ruff.lint]\nselect = [\n    "E",  # errors\n    "F",\n]\n',
+    "standard tables": (
+        '[tool.ruff]\nline-length = 100  # wide\n\n[tool.ruff.lint]\nselect = [\n    "E",  # errors\n    "F",\n]\n'
+    ),
     "own ban": '[tool.ruff.lint.flake8-tidy-imports.banned-api]\n"os.system".msg = "no"\n',
     "own extending ban": (
         '[tool.ruff.lint]\nexternal = ["X"]\n\n'

@@ -1,4 +1,4 @@
-"""The hooks, run by the real pre-commit and prek from this repository: the first run fixes and fails, the second passes."""
+"""The hooks, run by the real pre-commit and prek: the first run fixes and fails, the second passes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 CONFIG = '[tool.wslint]\nwebsockets = ">=14"\nignore = ["WS0001"]\n'
-BEFORE = "import websockets\n\n\nasync def main(uri, token):\n    return await websockets.connect(uri, extra_headers=token)\n"
+CALL = "websockets.connect(uri, extra_headers=token)"
+BEFORE = f"import websockets\n\n\nasync def main(uri, token):\n    return await {CALL}\n"
 
 
 def git(cwd: Path, *arguments: str) -> None:

@@ -45,7 +45,7 @@ def _read(node: ast.expr, resolve: Callable[[str], Possible], depth: int) -> Pos
         return UNKNOWN
     if isinstance(node, ast.Constant):
         if isinstance(node.value, str):
-            return read_annotation(node.value.strip(), resolve) if depth < 3 else UNKNOWN
+            return read_annotation(node.value.strip(), resolve)
         return () if node.value is None else UNKNOWN
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         return merged((_read(node.left, resolve, depth + 1), _read(node.right, resolve, depth + 1)))

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 
 from wslint.code.bindings import FUNCTIONS
 from wslint.code.calls import Call, keyword_name, keyword_value
+from wslint.code.members import places
 from wslint.code.names import Meaning
+from wslint.code.probes import guarded
+from wslint.code.targets import source_of
 from wslint.code.tree import Code, Node, Path, string_value
 from wslint.findings import Edit
 
@@ -54,13 +57,15 @@ def _keywords(meaning: Meaning, call: Call) -> tuple[dict[str, Keyword], bool]:
 
 
 def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None:
-    """The keys of ``**{...}`` or of ``**name`` with a dict literal here; None if not all are visible."""
+    """The keys of ``**{...}``, ``**name`` or ``**self.name`` with a dict literal here; None if not all are visible."""
     value = splat.named_children[0]
     if value.type == "dictionary":
         return _pairs(meaning.code, value, private=True)
+    path = (*call.path, call.path[-1].child_by_field_name("arguments") or splat, splat, value)
+    if value.type == "attribute":
+        return _of_attribute(meaning, path)
     if value.type != "identifier":
         return None
-    path = (*call.path, call.path[-1].child_by_field_name("arguments") or splat, splat, value)
     bindings = meaning.bindings(path)
     if len(bindings) != 1 or bindings[0].kind != "assign" or bindings[0].value is None:
         return None
@@ -72,7 +77,34 @@ def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None
         return None
     for load in meaning.names(meaning.code.text(value)).loads:
         if load[-1] != value and binding in meaning.bindings(load):
+            if guarded(meaning, load):
+                return None  # the dict is filled for the release that is installed
             pairs = _with_load(meaning.code, pairs, load)
+    return pairs
+
+
+def _of_attribute(meaning: Meaning, path: Path) -> list[Keyword] | None:
+    """The keys of ``self.name`` at the end of ``path``: set once in the class, to a dict literal, and only added to."""
+    owner, attribute = path[-1].child_by_field_name("object"), path[-1].child_by_field_name("attribute")
+    holder = meaning.class_of_self((*path, owner)) if owner is not None else None
+    if holder is None or attribute is None:
+        return None
+    mentions = list(places(meaning, holder, meaning.code.text(attribute)))
+    sources = [source for mention in mentions if (source := source_of(mention)) is not None]
+    literal = sources[0].path if len(sources) == 1 and sources[0].how == "assign" else None
+    if literal is None or literal[-1].type != "dictionary" or sources[0].positions or guarded(meaning, literal):
+        return None
+    pairs = _pairs(meaning.code, literal[-1], private=False)
+    for mention in mentions:
+        above = mention[-2]
+        changed = above.type in ("attribute", "augmented_assignment", "delete_statement") or mention[-3].type in (
+            "delete_statement",
+            "augmented_assignment",
+        )
+        if pairs is None or changed or guarded(meaning, mention):
+            return None
+        if above.type == "subscript":
+            pairs = _with_load(meaning.code, pairs, mention)
     return pairs
 
 
@@ -130,7 +162,7 @@ def deletion_among(code: Code, argument: Node, siblings: Node) -> Edit:
     i = children.index(argument)
     source = code.source
     start, end = argument.start_byte, argument.end_byte
-    if children[i + 1].type == ",":
+    if i + 2 < len(children) and children[i + 1].type == ",":
         end = children[i + 1].end_byte
         line_start = source.rfind(b"\n", 0, start) + 1
         line_end = source.find(b"\n", end)

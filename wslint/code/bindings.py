@@ -234,7 +234,7 @@ def _bind(path: Path, name: str, i: int) -> Binding:
     target, child = path[i], path[i + 1]
     kind = target.type
     if kind in _PARAMETERS or kind == "dictionary_splat_pattern":
-        j = next(j for j in range(i, -1, -1) if path[j].type in FUNCTIONS)
+        j = next((j for j in range(i, -1, -1) if path[j].type in FUNCTIONS), 0)
         default = target.child_by_field_name("value")
         value = None if default is None else (*path[: i + 1], default)
         return Binding("parameter", name, Scope(path[: j + 1]), path, path[j].start_byte, value=value)

@@ -115,17 +115,3 @@ def results(path: Path) -> tuple[list[Path], list[Path]]:
             yielded.append((*current, values[0]))
         waiting.extend((*current, child) for child in reversed(values))
     return returned, yielded
-
-
-def parameters(path: Path) -> list[tuple[Path, Node | None]]:
-    """The parameters of a function in order: the path to each name, and the node of its annotation."""
-    listed = path[-1].child_by_field_name("parameters")
-    found: list[tuple[Path, Node | None]] = []
-    for child in listed.named_children if listed is not None else ():
-        if listed is None or child.type in ("comment", "keyword_separator", "positional_separator"):
-            continue
-        inner: Path = (*path, listed, child)
-        annotation = child.child_by_field_name("type")
-        name = child if child.type == "identifier" else child.child_by_field_name("name") or child.named_children[0]
-        found.append((inner if name == child else (*inner, name), annotation))
-    return found

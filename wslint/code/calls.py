@@ -128,7 +128,9 @@ def fate(meaning: Meaning, path: Path) -> Fate:
 
 
 def _with_fate(path: Path) -> Fate:
-    i = next(i for i in range(len(path) - 1, -1, -1) if path[i].type == "with_statement")
+    i = next((i for i in range(len(path) - 1, -1, -1) if path[i].type == "with_statement"), -1)
+    if i < 0:  # it does not parse
+        return Fate("other", path[-1], path)
     is_async = any(child.type == "async" for child in path[i].children)
     return Fate("async with" if is_async else "with", path[i], path[: i + 1])
 

@@ -104,7 +104,7 @@ def merged(parts: Iterable[Possible]) -> Possible:
 
 
 def holding(role: str, inside: Possible, keys: Possible = ()) -> Possible:
-    """A thing that holds others: a coroutine, context, container, mapping or pairs; unknown if it holds nothing known."""
+    """A thing that holds others: a coroutine, context, container, mapping or pairs."""
     return (Instance(role, "", inside=inside, keys=keys),)
 
 
@@ -163,6 +163,18 @@ def _opened(found: Possible, roles: set[str], themselves: frozenset[str]) -> Pos
         else:
             parts.append((instance,) if instance is not None and instance.role in themselves else UNKNOWN)
     return merged(parts)
+
+
+def settled(said: Possible, given: Possible) -> Possible:
+    """What annotations and values say together: a known value is better than its annotation, a mock is neither."""
+    if any(instance is not None and instance.role == "mock" for instance in given):
+        return UNKNOWN
+    if not any(said):
+        return given or said
+    better = [i for i in given if i is not None and i.role not in ("container", "mapping")]
+    if better and len(better) == len(given):
+        return given
+    return merged([tuple(better), said])
 
 
 @cache

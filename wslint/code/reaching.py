@@ -31,7 +31,7 @@ def visible(bindings: list[Binding], path: Path, deferred: bool) -> list[Binding
 
 
 def _until_sure(bindings: Iterable[Binding], blocks: set[int]) -> list[Binding]:
-    """The bindings up to the first that nothing but its own statement decides about, given the blocks around the use."""
+    """The bindings up to the first that runs for sure before the use, given the blocks around the use."""
     found: list[Binding] = []
     for binding in bindings:
         found.append(binding)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wslint.code.directives import BOM
 from wslint.code.tree import Code, Node, Path
 from wslint.findings import Edit
 
@@ -35,7 +36,7 @@ def _item_removal(items: list[Node], item: Node) -> Edit:
 def _statement_removal(code: Code, statement: Node) -> Edit:
     source = code.source
     start, end = statement.start_byte, statement.end_byte
-    line_start = source.rfind(b"\n", 0, start) + 1
+    line_start = source.rfind(b"\n", 0, start) + 1 or (len(BOM) if source.startswith(BOM) else 0)
     line_end = source.find(b"\n", end)
     stop = len(source) if line_end < 0 else line_end + 1
     before, after = source[line_start:start], source[end : len(source) if line_end < 0 else line_end].strip()
@@ -53,7 +54,7 @@ def _statement_removal(code: Code, statement: Node) -> Edit:
 def _over_blank_line(source: bytes, start: int, stop: int) -> int:
     """The end of a removed line, or of the blank line behind it if one stands before it as well."""
     above = source.rfind(b"\n", 0, max(start - 1, 0)) + 1
-    if start == 0 or source[above:start].strip():
+    if not source[:start].removeprefix(BOM) or source[above:start].strip():
         return stop
     below = source.find(b"\n", stop)
     return below + 1 if below >= 0 and not source[stop:below].strip() else stop

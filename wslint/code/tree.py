@@ -59,7 +59,7 @@ class Code:
         source, word = self.source, name.encode()
         # Searching for the bytes and looking at their neighbours is several times faster than a regular
         # expression with word borders.
-        start = source.find(word)
+        start = source.find(word) if word else -1  # a name that is missing, where the code does not parse
         while start >= 0:
             end = start + len(word)
             if (start == 0 or source[start - 1] not in _WORD) and (end == len(source) or source[end] not in _WORD):
@@ -92,6 +92,11 @@ def _first_error(root: Node) -> int:
             return node.start_byte
         waiting.extend(child for child in reversed(node.children) if child.has_error or child.is_missing)
     return -1
+
+
+def plain_children(node: Node) -> list[Node]:
+    """The named children of a node without comments and line continuations."""
+    return [child for child in node.named_children if child.type not in ("comment", "line_continuation")]
 
 
 def string_value(code: Code, node: Node) -> str | None:

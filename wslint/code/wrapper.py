@@ -36,11 +36,12 @@ class Definition:
     """What the wrapper's definition says.
 
     ``line`` is 1-based. ``positional`` and ``named`` are the parameters that can be given by position
-    and by keyword, without self and cls; ``required`` ones have no default. ``accepts`` are keywords of connect that its ``**kwargs``
-    pass on, None for all of them. ``returns`` is connection, connector or "" where it cannot be read.
-    ``raises`` is what it turns failures into, None if they pass through. ``keywords`` maps keywords
-    of connect to parameters, as the calls inside pass them. ``mapping`` says that ``headers`` must
-    be a mapping. ``tolerant`` says that its module can be imported without websockets.
+    and by keyword, without self and cls; ``required`` ones have no default. ``accepts`` are keywords
+    of connect that its ``**kwargs`` pass on, None for all of them. ``returns`` is connection,
+    connector or "" where it cannot be read. ``raises`` is what it turns failures into, None if they
+    pass through. ``keywords`` maps keywords of connect to parameters, as the calls inside pass them.
+    ``mapping`` says that ``headers`` must be a mapping, ``tolerant`` that its module can be imported
+    without websockets.
     """
 
     line: int

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from wslint.code import api
 from wslint.code.api import Range
@@ -25,7 +27,7 @@ from wslint.fix.imports import settle
 from wslint.fix.proof import new_findings, python_version, syntax_error, untouched
 from wslint.fix.splice import choose, splice
 from wslint.rules.context import Context, Project, Report
-from wslint.rules.pages import Rule, load_page
+from wslint.rules.pages import Check, Rule, load_page
 from wslint.rules.selection import Selection, matching
 
 _PASSES = 100  # as in Ruff; a chain of fixes is three or four long
@@ -73,14 +75,37 @@ def check(path: str, source: bytes, setup: Setup, noqa: bool = True) -> Checked:
     meaning = Meaning(code, setup.selection.packages, lambda module: _star_names(module, setup.range))
     context = Context(path, meaning, setup.config, setup.range, setup.project)
     ignored = matching(setup.selection.known, per_file_ignored(setup.config, path))
-    rules = [load_page(entry.path) for entry in setup.selection.enabled if entry.code not in ignored]
-    reports = [(rule, report) for rule in rules for run in rule.checks for report in run(context)]
+    checks = _triggered(tuple(entry.path for entry in setup.selection.enabled), meaning)
+    reports = [(rule, report) for rule, run in checks if rule.code not in ignored for report in run(context)]
     syntax = _syntax_finding(code, any(report.change is not None for _, report in reports))
     fixable = setup.selection.fixable if syntax is None else frozenset()
     found = [_finding(context, rule, report, rule.code in fixable) for rule, report in reports]
     found += [syntax] if syntax is not None else []
-    found = sorted(dict.fromkeys(found), key=lambda finding: (finding.start, finding.end, finding.code))
+    found = sorted(dict.fromkeys(found), key=_position)
     return _suppressed(code, found, setup, ignored) if noqa else Checked(tuple(found))
+
+
+def _position(finding: Finding) -> tuple[int, int, str, str]:
+    return finding.start, finding.end, finding.code, finding.message
+
+
+def _triggered(paths: tuple[str, ...], meaning: Meaning) -> Iterator[tuple[Rule, Check]]:
+    """The checks of the rules that can find anything: most facts are about names that a file never mentions."""
+    always, by_name = _plan(paths)
+    yield from always
+    for name in meaning.uses.keys() & by_name.keys():
+        yield from by_name[name]
+
+
+@cache
+def _plan(paths: tuple[str, ...]) -> tuple[list[tuple[Rule, Check]], dict[str, list[tuple[Rule, Check]]]]:
+    """The checks of all rules: those without a name that triggers them, and the others by that name."""
+    always: list[tuple[Rule, Check]] = []
+    by_name: dict[str, list[tuple[Rule, Check]]] = {}
+    for rule in map(load_page, paths):
+        for trigger, run in zip(rule.triggers, rule.checks, strict=True):
+            (by_name.setdefault(trigger, []) if trigger else always).append((rule, run))
+    return always, by_name
 
 
 def _syntax_finding(code: Code, fixable: bool) -> Finding | None:
@@ -148,7 +173,7 @@ def _suppressed(code: Code, found: list[Finding], setup: Setup, ignored: frozens
         )
         for item in result.unused
     ]  # fmt: skip
-    findings = sorted([*result.kept, *unused], key=lambda finding: (finding.start, finding.end, finding.code))
+    findings = sorted([*result.kept, *unused], key=_position)
     rows = (code.source.count(b"\n", 0, item.start) + 1 for item in result.warnings)
     warnings = tuple(f"{row}: {item.message}" for row, item in zip(rows, result.warnings, strict=True))
     return Checked(tuple(findings), warnings)
@@ -202,9 +227,9 @@ def _fixed(path: str, data: bytes, document: Document, first: Checked, setup: Se
         source, last = spliced, check(path, spliced, setup, mode.noqa)
     else:
         problem = f"the fixes do not come to an end in {_PASSES} passes"
-    if source == document.source:
+    if source == document.source and not problem:
         return FileResult(path, first.findings, source if first.findings else b"")
-    problem = problem or _unproven(document, source, first, last)
+    problem = problem or _unproven(document, source, first, last, {code for code, _ in counts})
     if problem:
         return FileResult(path, tuple(_withheld(f, mode.unsafe, problem) for f in first.findings), document.source)
     fixed = tuple((code, name, count) for (code, name), count in sorted(counts.items()))
@@ -218,17 +243,17 @@ def _applies(finding: Finding, unsafe: bool) -> bool:
     return applicability is Applicability.SAFE or (unsafe and applicability is Applicability.UNSAFE)
 
 
-def _unproven(document: Document, source: bytes, first: Checked, last: Checked) -> str:
-    """Why a fixed text may not replace the original; "" if all is proven."""
+def _unproven(document: Document, source: bytes, first: Checked, last: Checked, fixed: set[str]) -> str:
+    """Why a fixed text may not replace the original; "" if all is proven. ``fixed`` are the codes of what was fixed."""
     before = syntax_error(document.source)
     if before is not None:
         return f"Python {python_version()} cannot parse line {before[0]}: {before[1]}"
     after = syntax_error(source)
     if after is not None:
         return f"the result would not parse, line {after[0]}: {after[1]}"
-    more = new_findings(first.findings, last.findings)
+    more = fixed.intersection(new_findings(first.findings, last.findings))
     if more:
-        return f"it would bring new findings of {', '.join(more)}"
+        return f"it would bring new findings of {', '.join(sorted(more))}"
     try:
         document.encoded(source)
     except UnicodeEncodeError:

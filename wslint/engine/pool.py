@@ -36,11 +36,16 @@ def in_parallel(
     done = 0
     for results in _in_pool(by_number, batches, jobs):
         yield from results
-        done += len(results)
-    # A pool that lost a worker is of no more use: go on carefully, one item to a pool of one.
-    for number in range(done, len(items)):
-        alone: list[list[Result]] = list(_in_pool(by_number, [range(number, number + 1)], 1))
-        yield alone[0][0] if alone else crashed(items[number])
+        done += 1
+    # A pool that lost a worker is of no more use: go on carefully, one batch to a pool of one, or else one item.
+    for batch in batches[done:]:
+        together: list[list[Result]] = list(_in_pool(by_number, [batch], 1))
+        if together:
+            yield from together[0]
+            continue
+        for number in batch:
+            alone: list[list[Result]] = list(_in_pool(by_number, [range(number, number + 1)], 1))
+            yield alone[0][0] if alone else crashed(items[number])
 
 
 def _can_fork() -> bool:

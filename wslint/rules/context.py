@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from wslint.code.api import Range
 from wslint.code.calls import Call, call_of
+from wslint.code.connections import Connections
+from wslint.code.made import Wrapped
 from wslint.code.names import Meaning, Use
 from wslint.code.shims import in_shim
 from wslint.code.tree import Code, Path
@@ -73,6 +75,18 @@ class Target:
         """The name to import: the first part of the qualified name."""
         return self.qualname.partition(".")[0]
 
+    @property
+    def returns(self) -> str:
+        """What calling it gives: "connection" (a coroutine), "connector", or "" where nobody says."""
+        return self.wrapper.returns or (self.definition.returns if self.definition is not None else "connection")
+
+    @property
+    def wrapped(self) -> Wrapped | None:
+        """The wrapper as a source of connections; None where nobody says what it returns."""
+        calls = self.definition.calls if self.definition is not None else ()
+        origin = calls[0].name if calls else "websockets.connect"
+        return Wrapped(f"{self.module}.{self.qualname}", origin, self.returns) if self.returns else None
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -104,10 +118,19 @@ class Context:
     range: Range
     project: Project
     memo: dict[str, list[tuple[Use, Call]]] = field(default_factory=dict)  # each page asks for the same calls again
+    asked: list[Connections] = field(default_factory=list)  # at most one
 
     @property
     def code(self) -> Code:
         return self.meaning.code
+
+    @property
+    def connections(self) -> Connections:
+        """The connections of the fragment, those of the wrapper included."""
+        if not self.asked:
+            target = self.project.target
+            self.asked.append(Connections(self.meaning, None if target is None else target.wrapped))
+        return self.asked[0]
 
     def loads(self, name: str) -> Iterator[Use]:
         """The uses of a qualified name outside import statements."""

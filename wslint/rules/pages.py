@@ -23,6 +23,11 @@ _LEVELS = ("error", "warning", "note")
 _KEYS = ("shape", "level", "facts", "default")
 
 
+Check = Callable[[Context], Iterator[Report]]
+# A fact with one of these finds nothing in a file that does not use that name.
+_TRIGGERS = ("call", "name", "module")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. ``checks`` are its facts bound to its shape; ``text`` is the page without heading and data."""
@@ -33,9 +38,14 @@ class Rule:
     default: bool
     shape: str
     facts: tuple[dict[str, Any], ...]
-    checks: tuple[Callable[[Context], Iterator[Report]], ...]
+    checks: tuple[Check, ...]
     text: str
     path: str
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """For each check, the qualified name without which it finds nothing; "" if it must always be asked."""
+        return tuple(next((fact[key] for key in _TRIGGERS if key in fact), "") for fact in self.facts)
 
     @property
     def summary(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from wslint.code import api
+from wslint.code.things import POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, VAR_POSITIONAL, Parameter
 from wslint.findings import Applicability
 from wslint.rules.context import Context
 
@@ -24,16 +25,14 @@ def since(release: str) -> Callable[[str], bool]:
 
 def on(context: Context, releases: Iterable[str]) -> str:
     """Name releases beside those of the range: "14.0 and later; your range allows 13.0 to 17.4"."""
-    some = tuple(releases)
+    some = tuple(dict.fromkeys(releases))
     text = api.describe(some, context.range)
     if len(some) == len(context.range.releases):
         return text
     return f"{text}; your range allows {api.describe(context.range.releases, context.range)}"
 
 
-def judged(
-    context: Context, title: str, works: Callable[[str], bool], sure: bool = True
-) -> tuple[str, Applicability]:
+def judged(context: Context, title: str, works: Callable[[str], bool], sure: bool = True) -> tuple[str, Applicability]:
     """The title and applicability of a fix whose result ``works`` on some releases.
 
     Safe where that is every release of the range (unsafe if it is not ``sure``); otherwise the fix
@@ -48,3 +47,12 @@ def judged(
         first = release
     floor = f", which needs websockets {first} or later" if first is not None else ""
     return title + floor, Applicability.DISPLAY
+
+
+def takes(parameters: Iterable[Parameter], position: int) -> str:
+    """The parameter that takes argument number ``position``, from 0: its name, "*" for any number, "" for none."""
+    kinds = (POSITIONAL_ONLY, POSITIONAL_OR_KEYWORD, VAR_POSITIONAL)
+    names = ["*" if one.kind == VAR_POSITIONAL else one.name for one in parameters if one.kind in kinds]
+    if "*" in names[: position + 1]:
+        return "*"
+    return names[position] if position < len(names) else ""

@@ -10,7 +10,7 @@ from wslint.code.names import Use
 from wslint.code.shims import in_shim
 from wslint.findings import Applicability, Edit
 from wslint.rules.context import Change, Context, Import, Report, Target
-from wslint.rules.shapes.obstacles import obstacles, parameter, returns
+from wslint.rules.shapes.obstacles import obstacles, parameter
 from wslint.rules.spelling import spell
 
 
@@ -79,7 +79,7 @@ def _move(context: Context, use: Use, call: Call, target: Target, safe: bool) ->
         return None
     local, known = spelled
     callee = local + target.qualname[len(target.name) :]
-    if returns(target) != "connector" and _needs_await(context, call):
+    if target.returns != "connector" and _needs_await(context, call):
         callee = "await " + callee
     edits = [Edit(use.node.start_byte, use.node.end_byte, callee)]
     given, _ = keywords(context.meaning, call)

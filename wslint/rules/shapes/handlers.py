@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from wslint.code import api
 from wslint.code.arguments import deletion_among
-from wslint.code.bindings import Binding, scope_of
+from wslint.code.bindings import Binding
 from wslint.code.callbacks import Callback, Parameter, argument, callbacks, other_reference, parameters
 from wslint.code.names import Meaning
 from wslint.code.tree import Node, Path
-from wslint.findings import Applicability, Edit
+from wslint.findings import Edit
 from wslint.rules.context import Change, Context, Report
 from wslint.rules.shapes.affected import implementations, judged, on, since
 
@@ -162,11 +162,13 @@ def _without_path(
         return None
     made = {name: implementations(context, name) for name in handler.servers}
     kinds = {made_by for found in made.values() for made_by in found.values()}
-    loads = _loads(context.meaning, path)
+    used = bool(_loads(context.meaning, path)) or _rebound(context.meaning, path)
     legacy = kinds == {"legacy"}
     edits = [_deletion(context, path)]
-    if loads:
-        more = _from_request(context, handler, connection, path, f"{connection.name}.{'' if legacy else 'request.'}path")
+    if used:
+        more = _from_request(
+            context, handler, connection, path, f"{connection.name}.{'' if legacy else 'request.'}path"
+        )
         if more is None:
             return None
         edits += more
@@ -176,9 +178,9 @@ def _without_path(
         here = {thing.implementation for thing in things if thing is not None}
         if "legacy" in here and not late(release):
             return False
-        return not loads or legacy or "legacy" not in here
+        return not used or legacy or "legacy" not in here
 
-    title = f"Remove `{path.name}`" if not loads else f"Take the path from `{connection.name}`"
+    title = f"Remove `{path.name}`" if not used else f"Take the path from `{connection.name}`"
     title, level = judged(context, title, works, sure and _alone(context, handler))
     return Change(title, level, tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
 
@@ -192,8 +194,11 @@ def _alone(context: Context, handler: _Handler) -> bool:
     name = callback.node.child_by_field_name("name")
     taken = name is not None and (context.path, context.code.text(name)) in context.project.taken
     seen = _SEES_LOCALS.search(context.code.source, callback.node.start_byte, callback.node.end_byte)
-    return len(same) == 1 and not taken and not seen and not other_reference(
-        context.meaning, callback.function, references, through
+    return (
+        len(same) == 1
+        and not taken
+        and not seen
+        and not other_reference(context.meaning, callback.function, references, through)
     )
 
 
@@ -214,14 +219,18 @@ def _loads(meaning: Meaning, parameter: Parameter) -> list[Path]:
     return [load for load in meaning.names(parameter.name).loads if own is not None and own in meaning.bindings(load)]
 
 
+def _rebound(meaning: Meaning, parameter: Parameter) -> bool:
+    """Does the function give the parameter's name another value, or delete it?"""
+    own = _binding(meaning, parameter)
+    return own is None or len(meaning.names(parameter.name).bindings[own.scope.id]) > 1
+
+
 def _from_request(
     context: Context, handler: _Handler, connection: Parameter, path: Parameter, new: str
 ) -> list[Edit] | None:
     """Put ``new`` in the place of each load, or assign it once at the start where the name must stay."""
-    own, meaning = _binding(context.meaning, path), context.meaning
-    loads = _loads(meaning, path)
-    rebound = own is None or len(meaning.names(path.name).bindings[own.scope.id]) > 1
-    if not rebound and all(_replaceable(context, load, connection) for load in loads):
+    loads = _loads(context.meaning, path)
+    if not _rebound(context.meaning, path) and all(_replaceable(context, load, connection) for load in loads):
         return [Edit(load[-1].start_byte, load[-1].end_byte, new) for load in loads]
     return _assigned(context, handler.callback.function, f"{path.name} = {new}")
 
@@ -229,7 +238,8 @@ def _from_request(
 def _replaceable(context: Context, load: Path, connection: Parameter) -> bool:
     """Does the connection's name mean the connection at the load, and does the load's own text not show?"""
     found = context.meaning.bindings_of(connection.name, load)
-    shown = load[-2].type == "interpolation" and context.code.source[load[-1].end_byte :][:1] in (b"=", b" ")
+    end = load[-1].end_byte
+    shown = load[-2].type == "interpolation" and context.code.source[end : end + 1] in (b"=", b" ")
     return [binding.path[-1] for binding in found] == [connection.path[-1]] and not shown
 
 

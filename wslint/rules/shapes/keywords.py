@@ -11,6 +11,7 @@ from wslint.code.calls import Call
 from wslint.code.names import Use
 from wslint.findings import Applicability, Edit
 from wslint.rules.context import Change, Context, Report
+from wslint.rules.shapes.affected import on
 
 
 def rejected(context: Context, use: Use, keyword: str) -> tuple[str, ...]:
@@ -20,7 +21,41 @@ def rejected(context: Context, use: Use, keyword: str) -> tuple[str, ...]:
 
 @cache
 def _rejecting(name: str, releases: tuple[str, ...], keyword: str) -> tuple[str, ...]:
-    return tuple(release for release in releases if api.accepts(name, release, keyword) is False)
+    return tuple(
+        release for release in releases if api.accepts(name, release, keyword) is False and not _swallows(name, release)
+    )
+
+
+def ignored(context: Context, use: Use, keyword: str) -> tuple[str, ...]:
+    """The releases of the range in which a call of ``use`` with ``keyword`` loses it without an error."""
+    return _ignoring(use.names[0], context.range.releases, keyword)
+
+
+@cache
+def _ignoring(name: str, releases: tuple[str, ...], keyword: str) -> tuple[str, ...]:
+    return tuple(
+        release for release in releases if api.accepts(name, release, keyword) is False and _swallows(name, release)
+    )
+
+
+def _swallows(name: str, release: str) -> bool:
+    """Does the function ignore what it does not know: ``unix_connect()`` of sync and trio, whose ``connect()`` keeps
+    unknown keywords for the TCP connection (websockets 13.0)?"""
+    module, _, last = name.rpartition(".")
+    connect = api.lookup(f"{module}.connect", release) if last == "unix_connect" else None
+    if connect is None or connect.implementation not in ("sync", "trio"):
+        return False
+    return any(parameter.kind == "**" for parameter in connect.parameters or ())
+
+
+def fault(context: Context, use: Use, keyword: str) -> str:
+    """What is wrong with ``keyword`` on some release of the range, as the beginning of a message; "" if nothing is."""
+    bad, silent = rejected(context, use, keyword), ignored(context, use, keyword)
+    parts = [f"is a TypeError on websockets {api.describe(bad, context.range)}"] if bad else []
+    parts += [f"is ignored without an error on websockets {api.describe(silent, context.range)}"] if silent else []
+    if not parts:
+        return ""
+    return f"`{keyword}` {' and '.join(parts)}{_allowed(context, bad, silent)}"
 
 
 def deprecated(context: Context, use: Use, keyword: str) -> tuple[str, ...]:
@@ -29,26 +64,27 @@ def deprecated(context: Context, use: Use, keyword: str) -> tuple[str, ...]:
     return tuple(release for release in context.range.releases if api.deprecated_keyword(name, release, keyword))
 
 
-def _given(context: Context, call: str, keyword: str) -> Iterator[tuple[Use, Call, Keyword, dict[str, Keyword], str]]:
+def given_where_wrong(
+    context: Context, call: str, keyword: str
+) -> Iterator[tuple[Use, Call, Keyword, dict[str, Keyword], str]]:
     """Every call that gives ``keyword`` where the range minds: the use, the call, and what is wrong, as a message."""
     for use, found in context.calls(call):
         given, _ = keywords(context.meaning, found)
         if keyword not in given:
             continue
-        bad = rejected(context, use, keyword)
-        old = () if bad else deprecated(context, use, keyword)
-        if bad:
-            yield use, found, given[keyword], given, f"`{keyword}` is a TypeError on websockets {_on(context, bad)}"
-        elif old:
-            yield use, found, given[keyword], given, f"`{keyword}` is deprecated on websockets {_on(context, old)}"
+        wrong = fault(context, use, keyword)
+        old = () if wrong else deprecated(context, use, keyword)
+        if old:
+            wrong = f"`{keyword}` is deprecated on websockets {on(context, old)}"
+        if wrong:
+            yield use, found, given[keyword], given, wrong
 
 
-def _on(context: Context, releases: tuple[str, ...]) -> str:
-    """ "14.0 and later; your range allows 13.0 to 17.4"."""
-    text = api.describe(releases, context.range)
-    if len(releases) == len(context.range.releases):
-        return text
-    return f"{text}; your range allows {api.describe(context.range.releases, context.range)}"
+def _allowed(context: Context, *parts: tuple[str, ...]) -> str:
+    """ "; your range allows 13.0 to 17.4", unless one of the parts is all of it."""
+    if any(len(releases) == len(context.range.releases) for releases in parts):
+        return ""
+    return f"; your range allows {api.describe(context.range.releases, context.range)}"
 
 
 def _span(keyword: Keyword) -> tuple[int, int]:
@@ -61,7 +97,7 @@ def _level(message: str) -> str | None:
 
 def rename_keyword(context: Context, *, call: str, old: str, new: str) -> Iterator[Report]:
     """``call(old=…)`` becomes ``call(new=…)``, the value unchanged."""
-    for use, found, keyword, given, message in _given(context, call, old):
+    for use, found, keyword, given, message in given_where_wrong(context, call, old):
         yield Report(
             *_span(keyword),
             f"{message}: rename it to `{new}`",
@@ -88,7 +124,7 @@ def _rename(
 def rename_timeout(context: Context, *, call: str, old: str, opening: str, closing: str) -> Iterator[Report]:
     """``timeout=`` becomes the keyword that the project means by it; unsafe until ``timeout-means`` says which."""
     chosen = context.config.timeout_means
-    for use, found, keyword, given, message in _given(context, call, old):
+    for use, found, keyword, given, message in given_where_wrong(context, call, old):
         new = {"open_timeout": opening, "close_timeout": closing}[chosen or "open_timeout"]
         if "additional_headers" in given and _half_migrated(use):
             message = f"{message}, and `additional_headers` on 13.1 and earlier: this call fails on every release"
@@ -121,7 +157,7 @@ def _both_timeouts(
 
 def drop_keyword(context: Context, *, call: str, keyword: str, why: str, fix: str = "safe") -> Iterator[Report]:
     """``keyword`` is gone and nothing replaces it. ``fix`` says how sure dropping it is; None and False always are."""
-    for _, found, given, _, message in _given(context, call, keyword):
+    for _, found, given, _, message in given_where_wrong(context, call, keyword):
         off = given.value.type in ("none", "false")
         applicability = Applicability.SAFE if off else Applicability(fix)
         change = _drop(context, found, given, applicability)
@@ -138,13 +174,13 @@ def _drop(context: Context, call: Call, keyword: Keyword, applicability: Applica
 
 def report_keyword(context: Context, *, call: str, keyword: str, instead: str) -> Iterator[Report]:
     """``keyword`` is gone and what replaces it takes a person's judgement: ``instead`` says what to do."""
-    for _, _, given, _, message in _given(context, call, keyword):
+    for _, _, given, _, message in given_where_wrong(context, call, keyword):
         yield Report(*_span(given), f"{message}: {instead}", None, _level(message))
 
 
 def make_positional(context: Context, *, call: str, keyword: str, new: str) -> Iterator[Report]:
     """The first parameter was renamed from ``keyword`` to ``new``: give it by position, which every release takes."""
-    for use, found, given, others, message in _given(context, call, keyword):
+    for use, found, given, others, message in given_where_wrong(context, call, keyword):
         arguments = found.node.child_by_field_name("arguments")
         first = arguments.named_children[0] if arguments is not None else None
         change = _rename(context, use, found, given, new, others)

@@ -170,17 +170,12 @@ def parameter(target: Target, keyword: str) -> str | None:
     return keyword if accepts is None or keyword in accepts else None
 
 
-def returns(target: Target) -> str:
-    """What calling the wrapper gives: "connection" (a coroutine), "connector", or "" where nobody says."""
-    return target.wrapper.returns or (target.definition.returns if target.definition is not None else "connection")
-
-
 def _form(context: Context, use: Use, call: Call, target: Target) -> Iterator[Obstacle]:
     """Whether a coroutine can stand where the connector stands now."""
     kind = fate(context.meaning, call.path)
-    if returns(target) == "connector":
+    if target.returns == "connector":
         return
-    if returns(target) == "":
+    if target.returns == "":
         yield Obstacle("what the wrapper returns cannot be read from its definition: state `returns`", hard=True)
     elif kind.kind in ("async with", "async context"):
         if not all(supports_context(context, name) for name in _opened_by(target)):

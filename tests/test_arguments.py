@@ -1,0 +1,76 @@
+"""Keywords that reach a call through ``**self.options``: renamed where all keys are in sight, and never safely."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.checking import Place, place
+
+CLASS = """
+import websockets
+
+class Client:
+    def __init__(self, uri, token):
+        self.uri = uri
+        self.options = {"ping_interval": 20, "extra_headers": {"Authorization": token}}
+
+    async def dial(self):
+        return await websockets.connect(self.uri, **self.options)
+"""
+
+
+def made(root: Path, source: str) -> Place:
+    return place(root, {"client.py": textwrap.dedent(source)}, websockets=">=14", select=["WS1401"])
+
+
+def test_key_is_renamed_unsafely(tmp_path: Path) -> None:
+    assert [f.fix.applicability.value for f in made(tmp_path, CLASS).findings("client.py") if f.fix] == ["unsafe"]
+    assert made(tmp_path, CLASS).fixed("client.py") == CLASS
+    assert made(tmp_path, CLASS).fixed("client.py", unsafe=True) == CLASS.replace("extra_h", "additional_h")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        'self.options["ssl"] = self.tls',
+        'self.options["extra_headers"] = {}',
+        "await websockets.connect(self.uri, **self.options)",
+        "print(self.options)",
+        "other.options = {}",
+    ],
+)
+def test_what_leaves_the_keys_in_sight(tmp_path: Path, more: str) -> None:
+    source = f"{CLASS}\n    async def more(self, other):\n        {more}\n"
+    expected = source.replace("extra_h", "additional_h")
+    assert made(tmp_path, source).fixed("client.py", unsafe=True) == expected
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "self.options = other",
+        "self.options.update(other)",
+        'self.options.pop("extra_headers")',
+        'self.options.get("extra_headers")',
+        "self.options |= other",
+        'del self.options["extra_headers"]',
+        "del self.options",
+        "if int(websockets.__version__[:2]) < 14:\n            self.options['extra_headers'] = {}",
+        "for self.options in other: pass",
+    ],
+)
+def test_what_hides_them(tmp_path: Path, more: str) -> None:
+    source = f"{CLASS}\n    async def more(self, other):\n        {more}\n"
+    assert made(tmp_path, source).findings("client.py") == ()
+    assert made(tmp_path, source).fixed("client.py", unsafe=True) == source
+
+
+@pytest.mark.parametrize(
+    "value", ["{**given, 'extra_headers': {}}", "dict(extra_headers={})", "given", "{key: 1}", "{}"]
+)
+def test_other_values(tmp_path: Path, value: str) -> None:
+    source = CLASS.replace('{"ping_interval": 20, "extra_headers": {"Authorization": token}}', value)
+    assert made(tmp_path, source).findings("client.py") == ()

@@ -1,0 +1,183 @@
+"""The shape of exceptions that the new implementation never raises: handlers for them are dead without a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from wslint.code import api
+from wslint.code.calls import caught
+from wslint.code.instances import opened_by
+from wslint.code.names import Use
+from wslint.code.shims import in_shim
+from wslint.code.tree import Path
+from wslint.findings import Edit
+from wslint.rules.context import Change, Context, Report
+from wslint.rules.moving import moved_import
+from wslint.rules.shapes.affected import implementations, judged, on
+from wslint.rules.shapes.instances import function_source, sure
+
+_CLAUSES = frozenset({"except_clause", "except_group_clause"})
+_EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "isinstance"})
+# What may be given an exception without asking it for its attributes.
+_HARMLESS = re.compile(
+    r"str|repr|print|isinstance|type|format|(.*\.)?(debug|info|warning|warn|error|exception|critical|log)"
+)
+
+
+def dead_exception(
+    context: Context, *, name: str, new: str, opener: str, attributes: Mapping[str, str]
+) -> Iterator[Report]:
+    """Handlers for ``name``, which ``opener`` raised in the old implementation and the new one calls ``new``.
+
+    ``attributes`` maps those of the old exception to those of the new one.
+    """
+    for use in context.loads(name):
+        clause = _clause(use.path)
+        if not use.certain or in_shim(context.meaning, use):
+            continue
+        releases = _dead(context, name, opener, clause)
+        if not releases:
+            continue
+        start, end = use.node.start_byte, use.node.end_byte
+        message = f"`{name.rpartition('.')[2]}` is never raised on websockets {on(context, releases)}"
+        if clause is None:
+            if _expected(context, use, new):
+                yield Report(start, end, f"{message}: `{new}` takes its place")
+            continue
+        handled = _handled(context, clause, new)
+        if handled and len(releases) < len(context.range.releases):
+            continue  # it handles both implementations
+        if handled:
+            yield Report(start, end, f"{message}: `{new}`, which takes its place, is handled here too; remove this one")
+            continue
+        change, why = _change(context, use, new, opener, attributes)
+        note = f" (not fixed: {why})" if why else ""
+        yield Report(start, end, f"{message}, so this handler is dead: `{new}` takes its place{note}", change)
+
+
+def _clause(path: Path) -> Path | None:
+    """The path to the ``except`` clause that names the exception at the end of ``path``."""
+    for i in range(len(path) - 2, 0, -1):
+        if path[i].type in _CLAUSES:
+            return path[: i + 1]
+        if path[i].type not in ("tuple", "as_pattern", "parenthesized_expression", "expression_list", "attribute"):
+            return None
+    return None
+
+
+def _expected(context: Context, use: Use, new: str) -> bool:
+    """Is the exception expected by `pytest.raises` or its kin, or asked for by ``isinstance``, and the new one not?"""
+    listed = next((i for i in range(len(use.path) - 1, 0, -1) if use.path[i].type == "argument_list"), 0)
+    function = use.path[listed - 1].child_by_field_name("function") if listed else None
+    if function is None or any(node.type not in ("tuple", "attribute") for node in use.path[listed + 1 : -1]):
+        return False
+    word = re.compile(rb"\b" + new.encode() + rb"\b")
+    asked = context.code.text(function).rpartition(".")[2] in _EXPECTING
+    return asked and word.search(function_source(context, use.path)) is None
+
+
+def _dead(context: Context, name: str, opener: str, clause: Path | None) -> tuple[str, ...]:
+    """The releases of the range in which the ``try`` (or else the file) opens nothing of the old implementation."""
+    body = clause[-2].child_by_field_name("body") if clause is not None else None
+    opened = [
+        (known, use)
+        for known, uses in context.meaning.uses.items()
+        for use in uses
+        if use.kind == "load" and opened_by(known) is not None and known.lower().endswith("connect")
+    ]
+    near = {known for known, use in opened if body is not None and body in use.path}
+    names = near or {known for known, _ in opened} or {opener}
+    per_release = [implementations(context, known) for known in names]
+    return tuple(
+        release
+        for release in context.range.releases
+        if api.lookup(name, release) is not None
+        and any(release in found for found in per_release)
+        and all(found.get(release) != "legacy" for found in per_release)
+    )
+
+
+def _handled(context: Context, clause: Path, new: str) -> bool:
+    """Does the ``try`` handle the new exception as well, in this clause or in another?"""
+    clauses = (child for child in clause[-2].named_children if child.type in _CLAUSES)
+    names = (name or "" for child in clauses for name in caught(context.meaning, (*clause[:-1], child)))
+    return any(name.rpartition(".")[2] == new for name in names)
+
+
+def _change(
+    context: Context, use: Use, new: str, opener: str, attributes: Mapping[str, str]
+) -> tuple[Change | None, str]:
+    """The handler's new name and its attributes, together with the import that goes with them; or why not."""
+    if not context.whole(use.path):
+        return None, "the file does not parse up to here"
+    name = use.names[0]
+    loads = list(context.loads(name))
+    if any(load.path[-2].type == "call" for load in loads):
+        return None, "the file makes such exceptions itself"
+    dotted = use.node.type == "attribute"
+    clauses = [_clause(load.path) for load in ([use] if dotted else loads)]
+    edits, why = _name_edits(context, use, new)
+    certain = True
+    for clause in clauses:
+        if clause is None:
+            why = why or "the name is used outside of handlers too"
+            continue
+        more, known, reason = _attribute_edits(context, clause, name, attributes)
+        edits += more
+        certain, why = certain and known, why or reason
+    if why:
+        return None, why
+
+    def works(release: str) -> bool:
+        thing = api.lookup(opener, release)
+        return thing is not None and thing.implementation != "legacy"
+
+    title, applicability = judged(context, f"Replace with `{new}`", works, certain)
+    return Change(title, applicability, tuple(sorted(set(edits), key=lambda edit: edit.start))), ""
+
+
+def _name_edits(context: Context, use: Use, new: str) -> tuple[list[Edit], str]:
+    """The edits that make the handler name the new exception: all mentions change with an import of the name."""
+    token = use.node.child_by_field_name("attribute")
+    if token is not None:
+        return [Edit(token.start_byte, token.end_byte, new)], ""
+    binding = use.binding
+    if binding is None or binding.statement.type != "import_from_statement":
+        return [], "the name is no plain import"
+    statement = binding.path[: binding.path.index(binding.statement) + 1]
+    module, _, old = use.names[0].rpartition(".")
+    return moved_import(context, statement, {old: new}, module)
+
+
+def _attribute_edits(
+    context: Context, clause: Path, name: str, attributes: Mapping[str, str]
+) -> tuple[list[Edit], bool, str]:
+    """The edits on the attributes of the exception that a clause binds, whether they are all, and why not."""
+    edits: list[Edit] = []
+    certain = True
+    for old, new in attributes.items():
+        for use in context.connections.attribute_uses(old):
+            if clause[-1] not in use.path or all(instance.origin != name for instance in use.instances):
+                continue
+            if use.kind != "attribute":
+                return [], False, f"`{context.code.text(use.path[-1])}` asks for an attribute that is elsewhere now"
+            edits.append(Edit(use.token.start_byte, use.token.end_byte, new))
+            certain = certain and sure(use)
+    return edits, certain and not _escapes(context, clause), ""
+
+
+def _escapes(context: Context, clause: Path) -> bool:
+    """May other code see the exception that the clause binds, and ask it for its attributes?"""
+    pattern = next((child for child in clause[-1].named_children if child.type == "as_pattern"), None)
+    if pattern is None:
+        return False
+    local = context.code.text(pattern.named_children[-1])
+    for load in context.meaning.names(local).loads:
+        parent = load[-2]
+        if clause[-1] not in load or parent.type in ("attribute", "raise_statement", "interpolation"):
+            continue
+        function = load[-3].child_by_field_name("function") if parent.type == "argument_list" else None
+        if function is None or not _HARMLESS.fullmatch(context.code.text(function)):
+            return True
+    return False
