@@ -20,6 +20,7 @@ from wslint.code import api
 from wslint.code.table import load
 from wslint.rules.index import entries
 from wslint.rules.pages import Rule, load_page
+from wslint.rules.shapes.keywords import swallows
 
 HERE = Path(__file__).parent
 
@@ -94,7 +95,7 @@ def difference(question: Question, answer: dict[str, Any], release: str) -> str:
         wrong = [name for name in answer if (answer[name] in ("TypeError", "ValueError")) != (name in COROUTINES_ONLY)]
         return f"{path} in {wrong}: {answer}" if wrong else ""
     (keyword,) = rest
-    if api.accepts(path, release, keyword) == refused(answer, keyword):
+    if (api.accepts(path, release, keyword) or swallows(path, release)) == refused(answer, keyword):
         return f"{path}({keyword}=…): {answer['error'] or 'is accepted'}"
     if api.deprecated_keyword(path, release, keyword) != bool(answer["warns"]):
         return f"{path}({keyword}=…) warns {answer['warns']}; does VALUES in ask_release.py have a value that would?"
@@ -143,9 +144,10 @@ def test_every_keyword_of_a_page_fails_or_warns_somewhere(rule: Rule) -> None:
     """A fact about a keyword that works everywhere, or of a call that never was, would be a page without a point."""
     for fact in rule.facts:
         old = ("keyword", fact["call"], fact.get("keyword", fact.get("old", "")))
-        real = [answers(release)[old] for release in RELEASES]
-        there = [answer for answer in real if "absent" not in answer]
-        assert any(refused(answer, old[2]) or answer["warns"] for answer in there), fact
+        real = [(release, answers(release)[old]) for release in RELEASES]
+        there = [(release, answer) for release, answer in real if "absent" not in answer]
+        wrong = (refused(answer, old[2]) or answer["warns"] or swallows(old[1], release) for release, answer in there)
+        assert any(wrong), fact
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.shape.startswith("rename")], ids=_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable
 
 from wslint.code.instances import UNKNOWN, Possible, holding, merged
@@ -34,7 +35,9 @@ def read_annotation(text: str, resolve: Callable[[str], Possible]) -> Possible:
     if len(text) > _LONGEST:
         return UNKNOWN
     try:
-        tree = ast.parse(f"({text})", mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's opinion of strings that are no annotations
+            tree = ast.parse(f"({text})", mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return UNKNOWN
     return _read(tree, resolve, 0)

@@ -32,6 +32,7 @@ from wslint.code.tree import Path, string_value
 
 _STEPS = 3000  # expressions that are looked at to answer one question: more have an unknown value
 _DEEPEST = 60
+_MOST = 100  # bindings of one name that may hold at one place: with more its value is unknown
 _PARTS = frozenset({"parenthesized_expression", "conditional_expression", "boolean_operator"})
 _CONTAINERS = frozenset({"list", "set", "tuple", "expression_list"})
 _COMPREHENSIONS = frozenset({"list_comprehension", "set_comprehension", "generator_expression"})
@@ -116,7 +117,7 @@ class Flow:
 
     def _name(self, path: Path) -> Possible:
         bindings = self.meaning.bindings(path)
-        if not bindings:
+        if not 0 < len(bindings) <= _MOST:
             return UNKNOWN
         # All mentions that go back to the same bindings are the same.
         return self._once(tuple(map(id, bindings)), lambda: self._bound(bindings, path))
@@ -199,8 +200,7 @@ class Flow:
         return merged(parts)
 
     def _entering(self, path: Path) -> Possible:
-        found = self._returned(path)
-        return merged(i.inside if i is not None and i.role == "coroutine" else (i,) for i in found)
+        return merged(i.inside if i and i.role == "coroutine" else (i,) for i in self._returned(path))
 
     def _attribute(self, path: Path) -> Possible:
         node = path[-1]
@@ -209,7 +209,7 @@ class Flow:
             return UNKNOWN
         name = self.meaning.code.text(attribute)
         level = 2 if self.meaning.class_of_self((*path, owner)) is not None else 6
-        return self._attribute_of(self.possible((*path, owner)), name, level) if owner != attribute else UNKNOWN
+        return self._attribute_of(self.possible((*path, owner)), name, level)
 
     def _attribute_of(self, owner: Possible, name: str, level: int) -> Possible:
         parts: list[Possible] = []

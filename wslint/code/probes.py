@@ -20,6 +20,11 @@ _PROBE = re.compile(
     rb"""|hasattr\s*\(\s*websockets|find_spec\s*\(\s*["']websockets|\bconnect\.__module__|\bserve\.__module__""",
     re.IGNORECASE,
 )
+# One of these stands in whatever the pattern finds, and is found much sooner.
+_PROBE_WORDS = (
+    b"signature", b"getfullargspec", b"__code__", b"ersion", b"VERSION", b"distribution", b"hasattr", b"find_spec",
+    b"__module__",
+)  # fmt: skip
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _LEAVING = ("return_statement", "raise_statement", "continue_statement", "break_statement")
 _DEEPEST = 4  # names that are set by names that are set by a question
@@ -54,12 +59,16 @@ def _asked_anywhere(meaning: Meaning) -> bool:
     if key not in meaning.memo:
         imports = (use for uses in meaning.uses.values() for use in uses if use.kind != "load")
         meaning.memo[key] = (
-            _PROBE.search(meaning.code.source) is not None
+            _mentions_probe(meaning.code.source)
             or any(name in meaning.uses for name in VERSIONS)
             or any(node.type == "try_statement" for use in imports for node in use.path)
         )
     known: bool = meaning.memo[key]
     return known
+
+
+def _mentions_probe(source: bytes) -> bool:
+    return any(word in source for word in _PROBE_WORDS) and _PROBE.search(source) is not None
 
 
 def leaves(statement: Node) -> bool:

@@ -22,7 +22,7 @@ def rejected(context: Context, use: Use, keyword: str) -> tuple[str, ...]:
 @cache
 def _rejecting(name: str, releases: tuple[str, ...], keyword: str) -> tuple[str, ...]:
     return tuple(
-        release for release in releases if api.accepts(name, release, keyword) is False and not _swallows(name, release)
+        release for release in releases if api.accepts(name, release, keyword) is False and not swallows(name, release)
     )
 
 
@@ -34,11 +34,11 @@ def ignored(context: Context, use: Use, keyword: str) -> tuple[str, ...]:
 @cache
 def _ignoring(name: str, releases: tuple[str, ...], keyword: str) -> tuple[str, ...]:
     return tuple(
-        release for release in releases if api.accepts(name, release, keyword) is False and _swallows(name, release)
+        release for release in releases if api.accepts(name, release, keyword) is False and swallows(name, release)
     )
 
 
-def _swallows(name: str, release: str) -> bool:
+def swallows(name: str, release: str) -> bool:
     """Does the function ignore what it does not know: ``unix_connect()`` of sync and trio, whose ``connect()`` keeps
     unknown keywords for the TCP connection (websockets 13.0)?"""
     module, _, last = name.rpartition(".")
