@@ -20,11 +20,7 @@ from wslint.fix.proof import syntax_error
 
 # What the shapes of this module will ask for beyond what is tested here, once there are rules about it.
 LATER = {
-    "status of a connection": "`.open` and `.closed` become comparisons of `.state`",
-    "status codes": "InvalidStatusCode becomes InvalidStatus, and `.status_code` `.response.status_code`",
-    "patched in tests": "the keyword in `call_args.kwargs` is renamed with the call, and the patched string reported",
-    "subclasses": "the base class and its private methods are reported one by one",
-    "examples in documentation": "code in docstrings, by a rule that is off by default",
+    "examples in documentation": "code in docstrings and documents",
 }
 
 HELPERS = '''\
@@ -741,6 +737,42 @@ def test_only_the_call_moves(tmp_path: Path, name: str) -> None:
     assert len(moved) == (1 if "import websockets" in result else 2)
     old, new = moved[-1]
     assert new == old.replace("websockets.connect", CALL).replace("additional_headers=", "headers=")
+
+
+def rewritten(tmp_path: Path, name: str) -> str:
+    """A snippet of the table after all safe fixes, without a wrapper, judged against 14.2 and later."""
+    made = place(tmp_path, {"a.py": text(UNTOUCHED[name])}, websockets=">=14.2", ignore=["WS0001"])
+    return made.fixed("a.py")
+
+
+def test_status_of_a_connection_is_compared(tmp_path: Path) -> None:
+    source = """
+        import websockets
+        async def go(u):
+            ws = await websockets.connect(u)
+            if not ws.closed and ws.open is True:
+                assert ws.open, "closed"
+                return bool(ws.closed)
+        """
+    made = place(tmp_path, {"a.py": text(source)}, websockets=">=14", ignore=["WS0001"])
+    assert made.fixed("a.py") == text(
+        """
+        import websockets
+        from websockets.protocol import State
+        async def go(u):
+            ws = await websockets.connect(u)
+            if ws.state is not State.CLOSED and (ws.state is State.OPEN) is True:
+                assert ws.state is State.OPEN, "closed"
+                return bool(ws.state is State.CLOSED)
+        """
+    )
+
+
+def test_half_migrated_status_code_is_mended_and_the_asked_one_is_left(tmp_path: Path) -> None:
+    result = rewritten(tmp_path, "status codes")
+    assert "log(error.response.status_code)" in result
+    assert 'if getattr(error, "status_code", 0) == 403:' in result
+    assert "InvalidStatusCode, asyncio.TimeoutError) as error" in result
 
 
 def _without_imports(result: str) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,14 @@ def test_all_cases(multitool: Path, tmp_path: Path, unsafe: bool | None) -> None
 
 def test_no_findings(multitool: Path, tmp_path: Path) -> None:
     assert complaints(multitool, tmp_path, render_cases("sarif", [])) == []
+
+
+def test_what_the_command_writes_for_a_code_base(multitool: Path, tmp_path: Path) -> None:
+    acme = Path(__file__).parent.parent.parent / "examples" / "acme"
+    command = [sys.executable, "-m", "wslint", "check", "--output-format", "sarif", "--exit-zero", "."]
+    output = subprocess.run(command, cwd=acme, check=True, capture_output=True, text=True).stdout
+    assert len(json.loads(output)["runs"][0]["results"]) > 90
+    assert complaints(multitool, tmp_path, output) == []
 
 
 def test_it_can_complain(multitool: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from wslint import __version__
+from wslint import URL, __version__
 from wslint.cli.job import Job
 from wslint.cli.messages import NORMAL, SILENT
 from wslint.cli.output import Output
@@ -137,7 +137,7 @@ def _context(job: Job, color: bool) -> Context:
     def rules() -> Sequence[RuleInfo]:
         return rule_infos([job.config, *job.configs.values()])
 
-    return Context(os.getcwd(), __version__, color, job.config.unsafe_fixes, rules)
+    return Context(os.getcwd(), __version__, color, job.config.unsafe_fixes, rules, URL)
 
 
 def rule_infos(configs: Sequence[Config]) -> list[RuleInfo]:

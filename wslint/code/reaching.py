@@ -52,6 +52,8 @@ def _exclusive(binding: Binding, path: Path) -> bool:
     for i, (ours, theirs) in enumerate(zip(path, binding.path, strict=False)):
         if ours != theirs:
             statement = path[i - 1].type
+            if statement == "try_statement":
+                return ours.type == theirs.type == "except_clause"
             return statement in ("if_statement", "match_statement") or (
                 statement == "block" and ours.type == theirs.type == "case_clause"
             )

@@ -90,12 +90,15 @@ def guarded(context: Context, use: AttributeUse, *attributes: str) -> bool:
     owner = re.escape(context.code.source[use.owner[-1].start_byte : use.owner[-1].end_byte])
     asked = b"|".join(re.escape(name.encode()) for name in attributes)
     probe = rb"\b(hasattr|getattr)\s*\(\s*" + owner + rb"\s*,\s*[\"'](" + asked + rb")[\"']"
-    return re.search(probe, function_source(context, use.path)) is not None
+    # What another handler asks of its own exception says nothing about this one.
+    exception = use.instances[0].role == "exception"
+    return re.search(probe, function_source(context, use.path, in_handler=exception)) is not None
 
 
-def function_source(context: Context, path: Path) -> bytes:
-    """The source of the innermost function around the end of ``path``, or of the module."""
-    node = next((node for node in reversed(path[:-1]) if node.type in FUNCTIONS), path[0])
+def function_source(context: Context, path: Path, in_handler: bool = False) -> bytes:
+    """The source of the innermost function (or handler, with ``in_handler``) around ``path``, or of the module."""
+    around = FUNCTIONS | {"except_clause"} if in_handler else FUNCTIONS
+    node = next((node for node in reversed(path[:-1]) if node.type in around), path[0])
     return context.code.source[node.start_byte : node.end_byte]
 
 
