@@ -226,3 +226,26 @@ class Client:
 """
     fixed = place(tmp_path, {"a.py": source}, websockets=">=14").fixed("a.py", unsafe=True)
     assert "from websockets.asyncio.client import connect" in fixed
+
+
+def test_guarded_import_is_named_by_the_arm_that_is_preferred(tmp_path: Path) -> None:
+    source = """\
+try:
+    from websockets.asyncio.client import connect
+except ImportError:
+    from websockets.client import connect
+
+async def main(uri):
+    return await connect(uri)
+"""
+    (finding,) = (f for f in place(tmp_path, {"a.py": source}).findings("a.py") if f.code == "WS0001")
+    assert finding.message.startswith("Direct call of `websockets.asyncio.client.connect`")
+
+
+def test_subclass_of_the_connector_is_called_one(tmp_path: Path) -> None:
+    wrapper = {"call": "helpers:dial"}
+    helper = "import websockets\n\nasync def dial(url):\n    return await websockets.connect(url)\n"
+    source = "import websockets\n\nclass Loud(websockets.connect):\n    pass\n"
+    made = place(tmp_path, {"a.py": source, "helpers.py": helper}, wrapper=wrapper)
+    (finding,) = (f for f in made.findings("a.py") if f.code == "WS0001")
+    assert finding.message.endswith("(not fixed: subclassed, not called here)")

@@ -359,7 +359,8 @@ class Meaning:
             name = self.code.text(path[-1])
             return ((f"builtins.{name}",) if not self.names(name).bindings else (None,)), None
         values: list[str | None] = []
-        for binding in found:
+        # In the order of the source: the first arm of a guarded import is the one that is preferred.
+        for binding in reversed(found):
             if binding.imported is not None:
                 values.append(binding.imported)
             elif binding.value is not None:

@@ -69,6 +69,8 @@ def _referenced(context: Context, use: Use, call: Call | None) -> str:
         return "part of a compatibility shim: replace the whole of it"
     if call is not None:
         return "bound by `partial`, its remaining arguments are not known here"
+    if use.path[-2].type == "argument_list" and use.path[-3].type == "class_definition":
+        return "subclassed, not called here"
     return "passed on as a value, not called here"
 
 
