@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from wslint.config import Config, ConfigError, Resolver, Wrapper, read_config
 from wslint.options import EXCLUDED, OPTIONS, Option
 from wslint.paths import shown
+from wslint.phase import Phase
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +89,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         returns = "connection"
         accepts = ["max_size"]
         raises = ["ConnectionError"]
+        [[tool.wslint.phases]]
+        name = "e2e"
+        paths = ["tests/e2e/**"]
         """,
     )
     assert read_config(str(path)) == Config(
@@ -116,6 +121,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             raises=("ConnectionError",),
             place="pyproject.toml: [tool.wslint.wrapper]",
         ),
+        phases=(Phase("e2e", ("tests/e2e/**",)),),
         fix=True,
         fix_only=True,
         show_fixes=True,
@@ -415,3 +421,44 @@ def test_shown(tmp_path: Path) -> None:
 def test_a_name_does_not_cover_a_longer_name(tmp_path: Path) -> None:
     write(tmp_path / "wslint.toml", "ignore = ['extra-headers-late', 'extra-headers']")
     assert resolved(tmp_path, extend_select=("extra-headers",)).ignore == ("extra-headers-late",)
+
+
+PHASE = '[[tool.wslint.phases]]\nname = "e2e"\npaths = ["tests/e2e/**"]\n'
+
+
+def test_phases(tmp_path: Path) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text(PHASE + 'goal = "WS0001 = 0, extra-headers = 3"\ndue = 2027-01-31\nverify = "pytest tests"\n')
+    (phase,) = read_config(str(path)).phases
+    assert (phase.name, phase.paths, phase.due) == ("e2e", ("tests/e2e/**",), "2027-01-31")
+    assert phase.goal == (("WS0001", 0), ("extra-headers", 3))
+
+
+def test_phases_of_an_extended_file_lie_under_that_file(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "wslint.toml").write_text(PHASE.replace("tool.wslint.", ""))
+    inner = tmp_path / "inner" / "wslint.toml"
+    inner.write_text('extend = "../wslint.toml"')
+    (phase,) = read_config(str(inner)).phases
+    assert phase.paths == (f"{tmp_path}/tests/e2e/**",)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[tool.wslint.phases]\nname = 'a'", "expected tables: write [[tool.wslint.phases]]"),
+        ("[[tool.wslint.phases]]\npaths = ['a']", "expected a `name`"),
+        ("[[tool.wslint.phases]]\nname = 'a'", "phase 'a' needs `paths`"),
+        (PHASE + PHASE, "two phases are called 'e2e'"),
+        (PHASE + "gaol = 'WS0001 = 0'", "unknown key `gaol`"),
+        (PHASE + "goal = 'none'", "`goal` is a rule and a number"),
+        (PHASE + "due = 'soon'", "`due` is a date"),
+        (PHASE + "priority = 'high'", "`priority` is a whole number"),
+        (PHASE + "owner = 3", "`owner` is a string"),
+    ],
+)
+def test_phases_that_cannot_be_used(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        read_config(str(path))

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from wslint.options import OPTIONS, ConfigError
 from wslint.settings import Settings, combined, from_options, load, reanchored
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wslint.phase import Phase
+
 __all__ = ["CONFIG_NAMES", "Config", "ConfigError", "Resolver", "Wrapper", "read_config"]
 
 # The first that exists in a directory counts, a pyproject.toml only with a [tool.wslint].
@@ -66,6 +70,7 @@ class Config:
     websockets: str | None
     timeout_means: str | None
     wrapper: Wrapper | None
+    phases: tuple[Phase, ...]
     fix: bool
     fix_only: bool
     show_fixes: bool

@@ -46,7 +46,8 @@ class Finding:
 
     ``code`` is a rule's code ("WS1401") or ``invalid-syntax``, ``name`` its kebab name, ``level``
     one of "error", "warning" and "note", ``message`` one line. ``start`` and ``end`` span the
-    tokens objected to.
+    tokens objected to. ``scope`` is the dotted name of the functions and classes around the finding
+    ("Client.open"), "" at module level: with the text it tells findings apart when lines move.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Finding:
     start: int
     end: int
     fix: Fix | None = None
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,12 @@ def _range(value: object) -> str:
     return text
 
 
+def _phases(value: object) -> object:
+    from wslint.phase import read_phases  # few projects have any, and every run starts here
+
+    return read_phases(value)
+
+
 def _one_of(*words: str) -> Callable[[object], str]:
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in words:
@@ -318,6 +324,16 @@ OPTIONS: tuple[Option, ...] = (
         "The exceptions into which the wrapper turns a failed connection. Unset, read from the wrapper's definition.",
         '[tool.wslint.wrapper]\nraises = ["ConnectionError"]',
         _texts,
+    ),
+    Option(
+        "phases",
+        "list[Phase]",
+        [],
+        "The parts of a migration, in order; a file belongs to the first whose `paths` match. `goal` is how many "
+        "findings of a rule may be left, `verify` a command that `wslint fix` can run.",
+        '[[tool.wslint.phases]]\nname = "end-to-end"\npaths = ["tests/e2e/**"]\ngoal = "direct-connect = 0"\n'
+        'priority = 1\nowner = "@team"\nverify = "pytest tests/e2e"\ndue = "2027-01-31"',
+        _phases,
     ),
     Option("fix", "bool", False, "Apply safe fixes.", "fix = true", _flag),
     Option(

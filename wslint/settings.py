@@ -68,6 +68,10 @@ def reanchored(settings: Mapping[str, Any], base: str, root: str) -> Settings:
     for key in ("per_file_ignores", "extend_per_file_ignores"):
         if key in result:
             result[key] = tuple((anchored(pattern, base, root), selectors) for pattern, selectors in result[key])
+    if result.get("phases"):
+        from wslint.phase import moved
+
+        result["phases"] = tuple(moved(phase, base, root) for phase in result["phases"])
     return result
 
 

@@ -131,7 +131,15 @@ def _star_names(module: str, span: Range) -> frozenset[str]:
 
 def _finding(context: Context, rule: Rule, report: Report, fixable: bool) -> Finding:
     fix = _fix(context, report) if fixable else None
-    return Finding(rule.code, rule.name, report.level or rule.level, report.message, report.start, report.end, fix)
+    level, scope = report.level or rule.level, _scope(context.code, report.start)
+    return Finding(rule.code, rule.name, level, report.message, report.start, report.end, fix, scope)
+
+
+def _scope(code: Code, offset: int) -> str:
+    """The dotted name of the functions and classes whose body, or head, an offset lies in."""
+    named = (node for node in code.path(offset) if node.type in ("function_definition", "class_definition"))
+    names = (node.child_by_field_name("name") for node in named)
+    return ".".join(code.text(name) for name in names if name is not None)
 
 
 def _fix(context: Context, report: Report) -> Fix | None:
