@@ -19,6 +19,34 @@ from wslint.code.tree import Code
 
 # Nothing is known of the receiver: every line is silent.
 SILENT = {
+    "parameters that something else may reach": """
+        async def main(u, other, register):
+            async with websockets.connect(u) as ws:
+                await mixed(ws)
+                await mixed(other)
+                await handed_on(ws)
+                register(handed_on)
+                await unpacked(*[ws])
+                await wrapped(ws)
+        async def mixed(ws):
+            ws.closed
+        async def handed_on(ws):
+            ws.closed
+        async def unpacked(ws):
+            ws.closed
+        @register
+        async def wrapped(ws):
+            ws.closed
+        async def never_called(ws):
+            ws.closed
+        class Api:
+            async def start(self, u):
+                await self.listen(await websockets.connect(u))
+            async def listen(self, ws):
+                ws.closed
+        def other(api, x):
+            api.listen(x)
+        """,
     "parameter without annotation": """
         async def use(ws):
             return ws.closed
@@ -521,6 +549,46 @@ KNOWN = {
         def use(pool):
             ws: websockets.ServerConnection = pool.take()
             ws.closed  #: server websockets.ServerConnection 3
+        """,
+    "parameter of a public function that this file calls": """
+        async def main(u):
+            async with websockets.connect(u) as ws:
+                await listen(ws)
+                await keep(1, ws=ws)
+        async def listen(ws):
+            ws.closed  #: client websockets.connect 5
+        async def keep(n, ws=None):
+            ws.closed  #: client websockets.connect 5
+        """,
+    "parameter of a private function, nested function and method": """
+        class Api:
+            async def start(self, u):
+                self.ws = await websockets.connect(u)
+                await self._listen(self.ws)
+            async def _listen(self, ws):
+                ws.closed  #: client websockets.connect 4
+                await _deeper(ws)
+        async def _deeper(ws, again=False):
+            ws.closed  #: client websockets.connect 4
+            await _deeper(ws, True)
+        async def outer(u):
+            def is_shut(ws):
+                return ws.closed  #: client websockets.connect 4
+            return is_shut(await websockets.connect(u))
+        """,
+    "class attribute of a union": """
+        import aiohttp
+        class Transport:
+            def __init__(self):
+                self.conn: websockets.ClientConnection | aiohttp.ClientSession = None
+        class Socket(Transport):
+            async def open(self):
+                self.conn = await websockets.connect("ws://x")
+                return self.conn.closed  #: client websockets.connect 2
+        class Http(Transport):
+            def open(self):
+                self.conn = aiohttp.ClientSession()
+                return self.conn.closed
         """,
     "class attribute": """
         class Api:

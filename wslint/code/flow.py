@@ -27,6 +27,7 @@ from wslint.code.made import Wrapped, arguments, caught_instances, dictionary, m
 from wslint.code.members import places, puts, with_contents
 from wslint.code.names import Meaning
 from wslint.code.narrowing import narrowed
+from wslint.code.passed import is_private, passed
 from wslint.code.targets import Source, source_of
 from wslint.code.tree import Path, string_value
 
@@ -156,12 +157,19 @@ class Flow:
                 return (Instance("server", origin, 4),)
             static = "staticmethod" in decorators(self.meaning.code, binding.scope.path)
             holder = None if static else self.meaning.class_of_self(path)
-            return UNKNOWN if holder is None else (Instance("object", "", holder=holder),)
+            return self._passed(binding) if holder is None else (Instance("object", "", holder=holder),)
         found = declared(self.meaning, (*binding.path[: i + 2], annotation))
         splats = [node.type for node in binding.path[i + 1 :] if "splat" in node.type]
         if splats:
             return holding("mapping" if "dictionary" in splats[0] else "container", found)
         return found
+
+    def _passed(self, binding: Binding) -> Possible:
+        """What all calls of a function here pass to a parameter; another file may pass anything to a public one."""
+        found = merged(map(self.possible, passed(self.meaning, binding) or ()))
+        if None in found:
+            return UNKNOWN
+        return at_least(found, 4 if is_private(self.meaning, binding) else 5) or UNKNOWN
 
     def _annotated(self, source: Source) -> Possible:
         return () if source.annotation is None else declared(self.meaning, source.annotation)

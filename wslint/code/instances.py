@@ -63,8 +63,9 @@ class Instance:
     or object, of the class that ``holder`` leads to. ``inside`` holds None for what is not known.
 
     ``level`` says how sure the way from the origin is: 0 the same function, 1 a function that
-    returns it, 2 an attribute of ``self``, 3 an annotation or cast, 4 the parameter of a handler,
-    5 an element of a container, 6 an attribute of another object. ``certain`` is False where it
+    returns it, 2 an attribute of ``self``, 3 an annotation or cast, 4 the parameter of a handler, or of
+    a private function that this fragment calls with nothing else, 5 an element of a container or the
+    parameter of a public function, 6 an attribute of another object. ``certain`` is False where it
     may be something else as well. ``declared`` is the class of an annotation whose connections
     are taken to be those that the fragment opens.
     """
@@ -171,6 +172,8 @@ def settled(said: Possible, given: Possible) -> Possible:
         return UNKNOWN
     if not any(said):
         return given or said
+    if None in said and given and not any(given):
+        return UNKNOWN  # of what the annotation allows it is the other
     better = [i for i in given if i is not None and i.role not in ("container", "mapping")]
     if better and len(better) == len(given):
         return given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.code import api
-from wslint.code.calls import Call
+from wslint.code.calls import Call, keyword_value
 from wslint.code.things import KEYWORD_ONLY, POSITIONAL_OR_KEYWORD, Parameter
 from wslint.code.tree import Node
 from wslint.rules.context import Context, Report
@@ -54,11 +54,17 @@ def _by_name(parameter: Parameter | None) -> bool:
 def old_argument(
     context: Context, *, call: str, given: str, since: str, problem: str, instead: str
 ) -> Iterator[Report]:
-    """A call whose first argument is a literal of the kind that older releases took: "number" or "text"."""
+    """A call one of whose first two arguments is a literal of the kind that older releases took: "number" or "text".
+
+    By position it is the first that tells: what came second then, a text, is checked nowhere.
+    """
     late = affected.since(since)
-    releases = tuple(r for r in context.range.releases if late(r) and api.lookup(call, r) is not None)
+    things = {r: thing for r in context.range.releases if late(r) and (thing := api.lookup(call, r)) is not None}
+    releases = tuple(things)
+    names = [item.name for item in (things[releases[-1]].parameters or ())[:2]] if releases else []
     for _, found in context.calls(call) if releases else ():
-        if found.positional and not found.partial and _is(context, found.positional[0], given):
+        named = [keyword_value(found.keywords[name]) for name in names if name in found.keywords]
+        if not found.partial and any(_is(context, node, given) for node in [*found.positional[:1], *named]):
             text = f"`{_leaf(call)}` of {'a number' if given == 'number' else 'a text'} {problem}"
             text += f" on websockets {on(context, releases)}: {instead}"
             yield Report(found.node.start_byte, found.node.end_byte, text)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from wslint.code import api
+from wslint.code.bindings import FUNCTIONS, Scope, parent_scope, scope_of
 from wslint.code.names import Use
 from wslint.code.shims import in_shim
 from wslint.code.tree import Node, Path
@@ -35,7 +37,8 @@ def unloaded_submodule(context: Context, *, package: str, since: str, apart: Seq
             continue
         there = tuple(release for release in releases if api.is_module(name, release))
         for use in context.loads(name) if there else ():
-            if _by_attribute(context, use, package) and not in_shim(context.meaning, use):
+            missing_there = module in apart or not _loaded_by_then(context, use, package)
+            if missing_there and _by_attribute(context, use, package) and not in_shim(context.meaning, use):
                 yield _unloaded(context, use, package, name, there)
 
 
@@ -50,6 +53,50 @@ def _loaded(context: Context, package: str) -> set[str]:
     return loaded | {""} if loaded - _ALONE else loaded
 
 
+def _loaded_by_then(context: Context, use: Use, package: str) -> bool:
+    """Does the fragment use a name of the package itself, which loads the common modules, before the use is reached?
+
+    What a function does is taken to come after what any other does: an ``except`` clause is evaluated when
+    something was raised, and that is hardly ever before a connection was asked for.
+    """
+    at_import = _at_import(use.path)
+    if not at_import and _calls_wrapper(context):
+        return True
+    for name, others in context.meaning.uses.items():
+        if name.count(".") != 1 or not name.startswith(package + ".") or _is_module(name):
+            continue
+        loads = [other for other in others if other.kind == "load" and _is_evaluated(other.path)]
+        if not at_import and loads:
+            return True
+        if any(_at_import(load.path) and load.node.end_byte <= use.node.start_byte for load in loads):
+            return True
+    return False
+
+
+def _calls_wrapper(context: Context) -> bool:
+    """Does the fragment mention the project's wrapper, which asks the package for connections?"""
+    target = context.project.target
+    return target is not None and next(context.code.words(target.name), None) is not None
+
+
+def _at_import(path: Path) -> bool:
+    return all(scope.type not in FUNCTIONS for scope in _scopes(path))
+
+
+def _scopes(path: Path) -> Iterator[Node]:
+    """The nodes of the scopes around an expression, from the inside out."""
+    scope: Scope | None = scope_of(path)
+    while scope is not None:
+        yield scope.node
+        scope = parent_scope(scope)
+
+
+def _is_evaluated(path: Path) -> bool:
+    """Python does not evaluate the annotations of variables in functions."""
+    annotated = any(above.type == "assignment" and node.type == "type" for above, node in pairwise(path))
+    return not annotated or _at_import(path)
+
+
 def _star(statement: Node) -> bool:
     return any(child.type == "wildcard_import" for child in statement.named_children)
 
@@ -58,19 +105,14 @@ def _by_attribute(context: Context, use: Use, package: str) -> bool:
     """Is it spelled as an attribute of the package, and nothing else at run time?"""
     owner = use.node.child_by_field_name("object") if use.node.type == "attribute" else None
     plain = use.certain and owner is not None and context.meaning.qualified((*use.path, owner)) == package
-    return plain and use.binding is not None
+    return plain and use.binding is not None and _is_evaluated(use.path)
 
 
 def _unloaded(context: Context, use: Use, package: str, name: str, releases: tuple[str, ...]) -> Report:
-    touched = any(
-        other.count(".") == 1 and other.startswith(package + ".") and not _is_module(other)
-        for other in context.meaning.uses
-    )
     text = f"`{name}` is an AttributeError after `import {package}` alone, on websockets {on(context, releases)}"
-    after = f", until a name such as `{package}.connect` was used or something else imported it" if touched else ""
-    after = after or ", unless something else has imported it"
     change, hint = _change(context, use, package)
-    return Report(use.node.start_byte, use.node.end_byte, f"{text}{after}: {hint}", change)
+    text += f", unless something else has imported it: {hint}"
+    return Report(use.node.start_byte, use.node.end_byte, text, change)
 
 
 def _is_module(name: str) -> bool:
