@@ -22,6 +22,13 @@ async def main(u, h):
     except TypeError:
         return await websockets.connect(u, extra_headers=h)
 """
+STATE = """import websockets
+
+async def main(u):
+    ws = await websockets.connect(u)
+    if not ws.open and hasattr(ws, "closed"):
+        return ws.closed
+"""
 
 
 @pytest.mark.parametrize(
@@ -56,6 +63,13 @@ async def main(u, h):
             ".:\n  works on  11.0 and later\n  declares  nothing\n"
             "  not on 10.4:\n    a.py:1:6: `websockets.sync.client`\n"
             "    a.py:1:36: `websockets.sync.client.connect`\n",
+        ),
+        (
+            {"a.py": STATE, "pyproject.toml": DECLARED.format(">=12,<16")},
+            1,
+            ".:\n  works on  13.1 and earlier\n  declares  12.0 to 15.0.1 (pyproject.toml:3)\n"
+            "  fails on  14.0 to 15.0.1, which it declares\n"
+            "  not on 14.0:\n    a.py:5:15: `.open` of a connection\n",
         ),
         ({"a.py": "import os\n"}, 0, "Nothing here uses websockets.\n"),
     ],

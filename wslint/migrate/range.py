@@ -1,7 +1,8 @@
 """Which releases of websockets the code of each project member works on, and which it declares.
 
-A use rules out the releases that lack its name, or that reject one of its keywords; uses inside
-compatibility shims rule out none. What is left is the range that the code works on.
+A use rules out the releases that lack its name, reject one of its keywords, or lack an attribute of
+a connection or server; uses inside compatibility shims rule out none. What is left is the range that
+the code works on.
 """
 
 from __future__ import annotations
@@ -9,19 +10,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from wslint.code import api
 from wslint.code.api import Range
 from wslint.code.arguments import keywords
 from wslint.code.calls import call_of
+from wslint.code.connections import AttributeUse
+from wslint.code.instances import class_in, opened_by
 from wslint.code.names import Meaning, Use
 from wslint.code.shims import in_shim
-from wslint.code.tree import Code
-from wslint.config import Config
+from wslint.code.tree import Code, Node
+from wslint.config import Config, Resolver
 from wslint.declared import declared_range
 from wslint.engine.setup import range_for
 from wslint.files.documents import DocumentError, read_document
 from wslint.paths import shown
+from wslint.rules.context import Context, Project
+from wslint.rules.shapes.instances import guarded, lacking, uses_of
 
 _GUARDS = frozenset({"try_statement"})
 
@@ -93,10 +99,48 @@ def demands(path: str, data: bytes) -> tuple[Demand, ...]:
         for use in uses:
             if use.names[0] == name and use.certain and not _guarded(meaning, use):
                 for what, fails in _failing(meaning, use, name):
-                    row, column = use.node.start_point
-                    text = source.split(b"\n")[row][:column].decode("utf-8", "replace")
-                    found[use.node.start_byte, what] = Demand(path, row + 1, len(text) + 1, what, fails)
+                    found[use.node.start_byte, what] = _demand(path, source, use.node, what, fails)
+    context = Context(path, meaning, _no_config(), api.Range(api.releases(), "", True), Project())
+    for name in _attributes():
+        for asked in _attribute_uses(context, name):
+            fails = frozenset(lacking(context, asked, name))
+            if fails:
+                what = f"`.{name}` of a {asked.instances[0].role.replace('client', 'connection')}"
+                found[asked.token.start_byte, what] = _demand(path, source, asked.token, what, fails)
     return tuple(found[key] for key in sorted(found))
+
+
+def _demand(path: str, source: bytes, node: Node, what: str, fails: frozenset[str]) -> Demand:
+    row, column = node.start_point
+    text = source.split(b"\n")[row][:column].decode("utf-8", "replace")
+    return Demand(path, row + 1, len(text) + 1, what, fails)
+
+
+@cache
+def _no_config() -> Config:
+    return Resolver(os.getcwd(), isolated=True).root()
+
+
+@cache
+def _attributes() -> tuple[str, ...]:
+    """The public attributes of connections and servers that some release has and another lacks."""
+    changing: set[str] = set()
+    for entry in ("connect", "serve", "sync.client.connect", "sync.server.serve"):
+        instance = opened_by(f"websockets.{entry}")
+        for opened in (instance, *(instance.inside if instance is not None else ())):
+            classes = [class_in(opened, release) for release in api.releases()] if opened is not None else []
+            known = [frozenset(thing.attributes) for thing in classes if thing is not None]
+            for names in known:
+                changing |= names ^ known[0]
+    return tuple(sorted(name for name in changing if not name.startswith("_")))
+
+
+def _attribute_uses(context: Context, name: str) -> Iterator[AttributeUse]:
+    """The plain and certain uses of an attribute that nothing around guards."""
+    for of in ("connection", "server object"):
+        for use in uses_of(context, "websockets", name, of):
+            if use.kind == "attribute" and use.certain and not guarded(context, use, name, "state"):
+                yield use
 
 
 def _star_names(module: str) -> frozenset[str]:
