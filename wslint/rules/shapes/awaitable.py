@@ -25,9 +25,13 @@ def coroutine_taker(context: Context, *, call: str) -> Iterator[Report]:
         taker = context.code.text(function)
         if end.kind == "coroutine argument":
             name = call.rpartition(".")[2]
-            message = f"`{taker}()` takes coroutines, and `{name}()` returns none: TypeError on every release"
+            message = f"`{taker}()` takes coroutines, and `{name}()` returns none on any release: "
             if taker.endswith("create_task"):
-                message += "; use `asyncio.ensure_future()`"
+                message += "TypeError; use `asyncio.ensure_future()`"
+            elif taker.endswith("run"):
+                message += "ValueError before Python 3.14; await it in a coroutine"
+            else:
+                message += "TypeError; await it in a coroutine"
             yield Report(function.start_byte, found.node.end_byte, message)
         elif end.kind == "awaitable argument" and fate(context.meaning, end.path).kind == "async with":
             yield _context_of_coroutine(context, call, taker, end)
