@@ -7,7 +7,8 @@ declaration, a load, or no name at all (an attribute, a keyword, a comment).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from wslint.code.tree import Code, Node, Path
 
@@ -26,8 +27,7 @@ _PARAMETERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """A module, class, function, lambda or comprehension; ``path`` ends with its node."""
 
     path: Path
@@ -41,8 +41,7 @@ class Scope:
         return self.path[-1].id
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """One place that gives a name a value.
 
     ``kind`` is import, assign, parameter, def, class, declare (an annotation without a value) or
@@ -69,8 +68,7 @@ class Binding:
         return self.path[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """All that a fragment does with one name: its bindings by scope id, and the paths that load it."""
 
     bindings: dict[int, list[Binding]]
@@ -111,18 +109,23 @@ def parent_scope(scope: Scope) -> Scope | None:
     return scope_of(scope.path) if len(scope.path) > 1 else None
 
 
-def names(code: Code, name: str) -> Names:
-    """Classify every occurrence of ``name``."""
+def names(
+    code: Code, name: str, offsets: Iterable[int] | None = None, known: dict[int, Binding | str] | None = None
+) -> Names:
+    """Classify every occurrence of ``name``, or those at ``offsets``. ``known`` collects what identifiers do, by id."""
+    known = {} if known is None else known
     bindings: dict[int, list[Binding]] = {}
     loads: list[Path] = []
     declared: dict[str, set[int]] = {"global_statement": set(), "nonlocal_statement": set()}
     found: list[Binding] = []
-    for path in code.identifiers(name):
+    for path in identified(code, name, code.words(name) if offsets is None else offsets):
         parent = path[-2]
         if parent.type in declared:
             declared[parent.type].add(scope_of(path).id)
             continue
-        result = _classify(code, path, name)
+        result = known.get(path[-1].id)
+        if result is None:
+            result = known[path[-1].id] = classify(code, path, name)
         if result == "load":
             loads.append(path)
         elif isinstance(result, Binding):
@@ -137,6 +140,14 @@ def names(code: Code, name: str) -> Names:
     return Names(bindings, loads, frozenset(declared["global_statement"]), frozenset(declared["nonlocal_statement"]))
 
 
+def identified(code: Code, name: str, offsets: Iterable[int]) -> Iterator[Path]:
+    """The paths to the identifiers ``name`` at ``offsets``, without attributes, which neither bind nor load a name."""
+    for offset in offsets:
+        path = code.identifier(offset, name) if code.source[offset - 1 : offset] != b"." else None
+        if path is not None:
+            yield path
+
+
 def _owner(scope: Scope, binding: set[int]) -> Scope:
     """The innermost function around ``scope`` that binds the name itself: what ``nonlocal`` means."""
     above = parent_scope(scope)
@@ -145,7 +156,7 @@ def _owner(scope: Scope, binding: set[int]) -> Scope:
     return above or scope
 
 
-def _classify(code: Code, path: Path, name: str) -> Binding | str:
+def classify(code: Code, path: Path, name: str) -> Binding | str:
     """The binding that the identifier at the end of ``path`` makes; "load"; or "" if it is no name."""
     node, parent = path[-1], path[-2]
     kind = parent.type

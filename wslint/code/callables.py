@@ -66,7 +66,7 @@ def method(meaning: Meaning, holder: Path, name: str) -> list[Path]:
     for current in lineage(meaning, holder):
         found = [
             path[:-1]
-            for path in meaning.code.identifiers(name)
+            for path in meaning.code.identifiers(name, current[-1:])
             if path[-2].type == "function_definition"
             and path[-2].child_by_field_name("name") == path[-1]
             and scope_of(path, len(path) - 1).path[-1] == current[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from wslint.code.bindings import Binding, scope_of
 from wslint.code.callables import definitions, lineage, method
@@ -15,8 +16,7 @@ _STATIC = frozenset({"staticmethod", "classmethod"})
 _DEEPEST = 10  # aliases of aliases, partials of partials
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One parameter: its node, the path to its name, and its kind: required, optional, keyword, * or **."""
 
     path: Path

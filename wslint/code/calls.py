@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wslint.code.names import Meaning, Use
 from wslint.code.tree import Code, Node, Path
@@ -17,8 +17,7 @@ AWAITABLE_TAKERS = frozenset(
 COROUTINE_TAKERS = frozenset({"asyncio.create_task", "asyncio.run", "asyncio.run_coroutine_threadsafe"})
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call of a use. ``path`` leads to the call node; ``partial`` says that it is bound, not made, here."""
 
     path: Path
@@ -34,8 +33,7 @@ class Call:
         return self.path[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """What becomes of the value of an expression.
 
     ``kind`` is await, async with, with, async for, awaitable argument (of a function that takes any
@@ -174,8 +172,7 @@ def in_async_function(path: Path) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Catcher:
+class Catcher(NamedTuple):
     """Something around a place that catches exceptions: an ``except`` clause or ``pytest.raises`` and its kin.
 
     ``names`` are the qualified names of what it catches; None stands for one that is not known, and

@@ -7,7 +7,8 @@ connection of another library is unknown, and so is whatever comes from it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from wslint.code.flow import Flow
 from wslint.code.instances import CONNECTIONS, Instance
@@ -18,8 +19,7 @@ from wslint.code.tree import Node, Path, string_value
 _ANSWERS = CONNECTIONS | {"server object", "exception"}
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeUse:
+class AttributeUse(NamedTuple):
     """``owner.name``, or ``getattr`` or ``hasattr`` with the name as a literal, of something of websockets.
 
     ``kind`` is attribute, getattr or hasattr. ``path`` leads to the attribute or the call, ``owner``

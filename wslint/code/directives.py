@@ -16,18 +16,18 @@ _SPACE = rb"(?:[\t\x0b\x0c ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\
 _WORD = rb"[A-Za-z][A-Za-z0-9_:-]*"
 
 
-def _grammar(pattern: bytes) -> re.Pattern[bytes]:
+def grammar(pattern: bytes) -> re.Pattern[bytes]:
     """Compile ``pattern``, in which a blank stands for any run of spaces and ``@`` for a code or name."""
     return re.compile(pattern.replace(b" ", _SPACE + b"*").replace(b"@", _WORD))
 
 
-_CANDIDATE = _grammar(rb"# (?:(?i:noqa)|(?:ruff|flake8|wslint) :)")
-_NOQA = _grammar(rb"# (?:(ruff|flake8|wslint) : )?(?i:noqa)")
-_BRACKET = _grammar(rb"# (?:ruff|wslint) : (disable|enable|file-ignore|ignore)")
-_LIST = _grammar(rb" \[( @(?: , @)*(?: ,)?) \]")
-_SELECTOR = _grammar(rb"@")
-_COLON = _grammar(rb" :")
-_ITEM = _grammar(rb" (?:(,)|([A-Z]+)([0-9]*))")
+_CANDIDATE = grammar(rb"# (?:(?i:noqa)|(?:ruff|flake8|wslint) :)")
+_NOQA = grammar(rb"# (?:(ruff|flake8|wslint) : )?(?i:noqa)")
+_BRACKET = grammar(rb"# (?:ruff|wslint) : (disable|enable|file-ignore|ignore)")
+LIST = grammar(rb" \[( @(?: , @)*(?: ,)?) \]")
+SELECTOR = grammar(rb"@")
+_COLON = grammar(rb" :")
+_ITEM = grammar(rb" (?:(,)|([A-Z]+)([0-9]*))")
 _BLANKET_END = re.compile(rb"\Z|#|" + _SPACE)
 _CODE_END = re.compile(rb"\Z|[#,A-Z]|" + _SPACE)
 _LINE = re.compile(rb"[^\r\n]*")
@@ -98,7 +98,7 @@ def read_directives(
     """
     directives: list[Directive] = []
     malformed: list[Malformed] = []
-    for comment in _comments(source, is_comment):
+    for comment in comments(source, is_comment):
         for read, heads in ((_read_noqa, _NOQA), (_read_bracket, _BRACKET)):
             for head in heads.finditer(source, comment.start, comment.end):
                 result = read(source, head, comment)
@@ -111,7 +111,8 @@ def read_directives(
     return tuple(directives), tuple(malformed)
 
 
-def _comments(source: bytes, is_comment: Callable[[int], bool]) -> Iterator[Comment]:
+def comments(source: bytes, is_comment: Callable[[int], bool]) -> Iterator[Comment]:
+    """The comments of ``source`` that hold anything like a directive."""
     end = -1
     for candidate in _CANDIDATE.finditer(source):
         offset = candidate.start()
@@ -182,10 +183,10 @@ def _read_codes(source: bytes, position: int, end: int) -> tuple[Selector, ...] 
 
 def _read_bracket(source: bytes, head: re.Match[bytes], comment: Comment) -> Directive | Malformed:
     kind = head[1].decode()
-    listed = _LIST.match(source, head.end(), comment.end)
+    listed = LIST.match(source, head.end(), comment.end)
     if listed is None:
         return _invalid(head, kind, "expected a comma-separated list of codes or names in brackets (e.g. `[WS1401]`)")
-    words = _SELECTOR.finditer(source, *listed.span(1))
+    words = SELECTOR.finditer(source, *listed.span(1))
     selectors = tuple(Selector(word[0].decode(), *word.span()) for word in words)
     if kind != "ignore" and not comment.own_line:
         return _invalid(head, kind, "only `ignore` may stand behind code", selectors)

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wslint.code.directives import BOM, Directive, Malformed, continues
 
@@ -66,8 +66,7 @@ class Lines:
         return last
 
 
-@dataclass(frozen=True, slots=True)
-class LogicalLine:
+class LogicalLine(NamedTuple):
     """A statement (or several joined by `;`, or the header of a suite): byte offsets without the line end."""
 
     indent: bytes
@@ -111,8 +110,7 @@ def _logical_line(source: bytes, start: int, end: int) -> LogicalLine:
     return LogicalLine(before.removeprefix(BOM), start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """What one directive covers: the line that ends with ``row``, or else the bytes from ``start`` to ``end``.
 
     ``entire``: a finding must lie in the span as a whole; otherwise its start is enough. ``enable`` is the

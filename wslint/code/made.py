@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from wslint.code.calls import exception_names
 from wslint.code.declared import declared
@@ -38,8 +39,7 @@ _RAISES_METHODS = frozenset({"assertRaises", "assertRaisesRegex"})
 _COPIES = frozenset({"copy", "union", "difference", "intersection"})
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapped:
+class Wrapped(NamedTuple):
     """The project's wrapper: its dotted name, the entry point inside it, and "connection" or "connector"."""
 
     name: str

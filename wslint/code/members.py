@@ -19,7 +19,7 @@ _EXTENDERS = frozenset({"extend", "update"})
 def places(meaning: Meaning, holder: Path, name: str) -> Iterator[Path]:
     """Where a class, or a base of it here, mentions its attribute: as ``self.name``, or as ``name`` in its body."""
     holders = lineage(meaning, holder)
-    for path in meaning.code.identifiers(name):
+    for path in meaning.code.identifiers(name, [known[-1] for known in holders]):
         parent = path[-2]
         if parent.type == "attribute":
             owner = parent.child_by_field_name("object")

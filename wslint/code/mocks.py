@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wslint.code.bindings import Binding
 from wslint.code.callbacks import parameters
@@ -25,8 +25,7 @@ _RECORDED = re.compile(rf"{_ARGUMENTS}|\.(?:call|await)_args_list|\.mock_calls")
 _ASSERTS = re.compile(r"assert_(?:called|awaited)(?:_once)?_with|assert_any_(?:call|await)")
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(NamedTuple):
     """One replacement of ``target``, a dotted path. ``place`` is what names it, ``path`` leads to the call."""
 
     target: str
@@ -164,8 +163,7 @@ def root_of(meaning: Meaning, path: Path, depth: int = 0) -> tuple[list[Binding]
     return bindings, rest
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One place that names a keyword which a mock is called with; ``absent``: it must not be."""
 
     token: Node

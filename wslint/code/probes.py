@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from wslint.code import api
@@ -12,7 +13,7 @@ from wslint.code.installed import VERSIONS
 from wslint.code.members import places
 from wslint.code.names import Meaning
 from wslint.code.targets import source_of
-from wslint.code.tree import Node, Path, plain_children
+from wslint.code.tree import Code, Node, Path, plain_children
 
 _PROBE = re.compile(
     rb"""signature\s*\(|getfullargspec\s*\(|__code__|websockets(\.version)?\.(__version__|version\b)"""
@@ -25,6 +26,7 @@ _PROBE_WORDS = (
     b"signature", b"getfullargspec", b"__code__", b"ersion", b"VERSION", b"distribution", b"hasattr", b"find_spec",
     b"__module__",
 )  # fmt: skip
+_BEFORE, _BEHIND = 30, 200  # bytes around such a word within which what the pattern finds begins and ends
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _LEAVING = ("return_statement", "raise_statement", "continue_statement", "break_statement")
 _DEEPEST = 4  # names that are set by names that are set by a question
@@ -59,7 +61,7 @@ def _asked_anywhere(meaning: Meaning) -> bool:
     if key not in meaning.memo:
         imports = (use for uses in meaning.uses.values() for use in uses if use.kind != "load")
         meaning.memo[key] = (
-            _mentions_probe(meaning.code.source)
+            _mentions_probe(meaning.code)
             or any(name in meaning.uses for name in VERSIONS)
             or any(node.type == "try_statement" for use in imports for node in use.path)
         )
@@ -67,8 +69,19 @@ def _asked_anywhere(meaning: Meaning) -> bool:
     return known
 
 
-def _mentions_probe(source: bytes) -> bool:
-    return any(word in source for word in _PROBE_WORDS) and _PROBE.search(source) is not None
+def _mentions_probe(code: Code) -> bool:
+    words = b" ".join(code.vocabulary)
+    return any(_probes_at(code.source, word) for word in _PROBE_WORDS if word in words)
+
+
+def _probes_at(source: bytes, word: bytes) -> bool:
+    """Does the pattern find something around one of the places where ``word`` stands?"""
+    start = source.find(word)
+    while start >= 0:
+        if _PROBE.search(source, max(start - _BEFORE, 0), start + _BEHIND):
+            return True
+        start = source.find(word, start + 1)
+    return False
 
 
 def leaves(statement: Node) -> bool:
@@ -93,13 +106,23 @@ def _asks_before(meaning: Meaning, path: Path, i: int, depth: int) -> bool:
     if node.type in ("block", "module"):
         return any(
             leaves(statement) and probes(meaning, (*path[: i + 1], statement, statement.named_children[0]), depth)
-            for statement in node.named_children
-            if statement.type == "if_statement" and statement.start_byte < child.start_byte
+            for statement in _ifs(meaning.code, node, child.start_byte)
         )
     if node.type == "decorated_definition":
         decorators = [part for part in node.named_children if part.type == "decorator" and part != child]
         return any(probes(meaning, (*path[: i + 1], decorator), depth) for decorator in decorators)
     return False
+
+
+def _ifs(code: Code, block: Node, stop: int) -> Iterator[Node]:
+    """The ``if`` statements of a block or module before the offset ``stop``, those of a module at the left edge."""
+    of_module = block.type == "module"
+    for statement in code.statements(b"\nif") if of_module else block.named_children:
+        if statement.start_byte >= stop:
+            return
+        start = statement.start_byte
+        if statement.type == "if_statement" and (not of_module or code.source[start - 1 : start] == b"\n"):
+            yield statement
 
 
 def probes(meaning: Meaning, path: Path, depth: int = 0) -> bool:

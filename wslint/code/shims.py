@@ -9,7 +9,7 @@ an ``if`` of that kind that leaves the block. Inside a shim nothing is rewritten
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wslint.code.bindings import Binding
 from wslint.code.calls import caught
@@ -79,7 +79,8 @@ def _tried(meaning: Meaning, use: Use) -> bool:
         if node.type == "try_statement" and _and_behind(meaning, use.path[:i], name, node):
             return True
         if node.type in ("block", "module"):
-            before = [s for s in node.named_children if s.type == "try_statement" and s.end_byte <= child.start_byte]
+            tries = (other for other in _mentioning(meaning.code, node, name) if other.type == "try_statement")
+            before = (statement for statement in tries if statement.end_byte <= child.start_byte)
             if any(_and_behind(meaning, use.path[: i + 1], name, statement) for statement in before):
                 return True
     return False
@@ -114,9 +115,15 @@ def _and_behind(meaning: Meaning, path: Path, name: str, statement: Node) -> boo
     clauses = [clause for clause in statement.named_children if clause.type == "except_clause"]
     if not any(_handles(meaning, (*path, statement, c)) & (_CHOOSING_ERRORS | _BROAD_ERRORS) for c in clauses):
         return False
-    behind = [other for other in path[-1].named_children if other.start_byte >= statement.end_byte]
+    others = _mentioning(meaning.code, path[-1], name)
+    behind = [other for other in others if other.start_byte >= statement.end_byte]
     missing = set(_HEADERS) - _headers(meaning.code, body)
     return any(missing & _headers(meaning.code, other) and _mentions(meaning.code, other, name) for other in behind)
+
+
+def _mentioning(code: Code, block: Node, name: str) -> Iterable[Node]:
+    """The statements of a block or module, all those at least that give headers and mention ``name``."""
+    return code.statements(b"_headers", name.encode()) if block.type == "module" else block.named_children
 
 
 def _mentions(code: Code, node: Node, name: str) -> bool:

@@ -19,8 +19,7 @@ def removal(code: Code, path: Path) -> Edit | None:
     if len(items) > 1:
         return _item_removal(items, item)
     block = path[i - 1]
-    siblings = [child for child in block.named_children if child.type != "comment"]
-    if len(siblings) == 1 and block.type != "module":
+    if block.type != "module" and sum(child.type != "comment" for child in block.named_children) == 1:
         return None
     return _statement_removal(code, statement)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wslint.code.bindings import PATTERNS
 from wslint.code.tree import Node, Path
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a target gets its value: the path of the expression, and how it is made from it.
 
     ``how`` is assign, with, for, except, "async with", "async for", or declare (an annotation alone).

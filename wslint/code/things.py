@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 # Parameter.kind: as in Python; FORWARDED is a keyword that the callable takes out of its **kwargs, or passes on in them
 # to another callable of the package.
@@ -20,8 +21,7 @@ KEYWORD_KINDS = (POSITIONAL_OR_KEYWORD, KEYWORD_ONLY, FORWARDED)
 DEPRECATED = "!"
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One parameter, `self` left out. `deprecated`: giving it warns."""
 
     name: str
@@ -30,8 +30,7 @@ class Parameter:
     deprecated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """One public attribute of a class. `kind`: method, coroutine, property, instance (set on `self`) or class."""
 
     name: str

@@ -1,13 +1,17 @@
-"""One fragment of Python: its bytes, its tree-sitter tree, and the way from the root to a byte.
+"""One fragment of Python: its bytes, its tree-sitter trees, and the way from the root to a byte.
 
 Nodes are looked up by offset and come with their ancestors (a *path*, root first), because asking
-tree-sitter for a parent costs a descent from the root each time. Nothing here recurses, so deeply
-nested source costs no stack; what names meet in its depth is not looked at (`TooDeep`).
+tree-sitter for a parent costs a descent from the root each time. A source may be cut into parts
+(`wslint.code.parts`), each parsed when something in it is first asked for; they have the root in
+common. Nothing here recurses, so deeply nested source costs no stack; what names meet in its depth
+is not looked at (`TooDeep`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 import tree_sitter
 import tree_sitter_python
@@ -19,6 +23,7 @@ _DEEPEST = 1000  # levels; Python itself gives up on most of what nests as deep
 
 PYTHON = tree_sitter.Language(tree_sitter_python.language())
 _WORD = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(range(128, 256))
+_ONLY_WORDS = bytes(byte if byte in _WORD else 32 for byte in range(256))
 
 
 class TooDeep(Exception):
@@ -28,14 +33,83 @@ class TooDeep(Exception):
         super().__init__(f"it nests more than {_DEEPEST} levels deep")
 
 
-class Code:
-    """A parsed fragment. ``source`` is UTF-8; every offset is a byte offset into it."""
+class PartError(Exception):
+    """A part of a source does not parse by itself: the source must be parsed as a whole."""
 
-    def __init__(self, source: bytes) -> None:
+
+class Module:
+    """The root of a fragment: it stands for that of tree-sitter, as its statements may be in several trees."""
+
+    type = "module"
+    start_byte = 0
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self.id = id(self)  # an address, as that of a node: never the same while both exist
+        self.end_byte = len(code.source)
+
+    @property
+    def named_children(self) -> list[Node]:
+        return list(self._code.statements())
+
+    def child_by_field_name(self, name: str) -> None:
+        """None: a module has no fields."""
+
+
+class Code:
+    """A parsed fragment. ``source`` is UTF-8; every offset is a byte offset into it.
+
+    ``starts`` are the offsets at which its parts begin. If it has several, each is parsed when it is
+    first asked for, and whatever asks raises PartError where that fails.
+    """
+
+    def __init__(self, source: bytes, starts: Sequence[int] = (0,)) -> None:
         self.source = source
-        self.tree = tree_sitter.Parser(PYTHON).parse(source)
-        self.root = self.tree.root_node
-        self._error: int | None = None if self.root.has_error else -1
+        self.root = cast(Node, Module(self))  # it answers all that anything asks of an outermost ancestor
+        self._starts = starts
+        self._stops = (*starts[1:], len(source))
+        self._rows: list[int] = []
+        self._roots: list[Node | None] = [None] * len(starts)
+        self._first_error = -1
+        self._vocabulary: frozenset[bytes] | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        """Has the source several parts?"""
+        return len(self._starts) > 1
+
+    @property
+    def has_error(self) -> bool:
+        """Does anything not parse, of what was asked for?"""
+        return not self.is_cut and self._root(0).has_error
+
+    @property
+    def first_error(self) -> int:
+        """The offset of the first place that does not parse; the length of the source if all does."""
+        if self._first_error < 0:
+            self._first_error = _first_error(self._root(0)) if self.has_error else len(self.source)
+        return self._first_error
+
+    def _root(self, part: int) -> Node:
+        """The root of tree-sitter's tree of a part."""
+        return self._roots[part] or self._parsed(part)
+
+    def _parsed(self, part: int) -> Node:
+        parser = tree_sitter.Parser(PYTHON, included_ranges=[self._range(part)] if self.is_cut else None)
+        root = parser.parse(self.source).root_node
+        if self.is_cut and root.has_error:
+            raise PartError
+        self._roots[part] = root
+        return root
+
+    def _range(self, part: int) -> tree_sitter.Range:
+        source, start, stop = self.source, self._starts[part], self._stops[part]
+        if not self._rows:
+            self._rows = [0]
+            for begin, end in zip(self._starts, self._stops, strict=True):
+                self._rows.append(self._rows[-1] + source.count(b"\n", begin, end))
+        column = stop - source.rfind(b"\n", 0, stop) - 1
+        return tree_sitter.Range((self._rows[part], 0), (self._rows[part + 1], column), start, stop)
 
     def text(self, node: Node) -> str:
         """The source text of a node."""
@@ -43,7 +117,7 @@ class Code:
 
     def path(self, offset: int) -> Path:
         """The nodes that cover the byte at ``offset``, from the root to the leaf. Raises TooDeep."""
-        cursor = self.root.walk()
+        cursor = self._root(self.part(offset)).walk()
         found = [self.root]
         while cursor.goto_first_child_for_byte(offset) is not None:
             if len(found) > _DEEPEST:
@@ -54,9 +128,53 @@ class Code:
             found.append(node)
         return tuple(found)
 
+    def part(self, offset: int) -> int:
+        """The number of the part that an offset lies in."""
+        return bisect_right(self._starts, offset) - 1
+
+    def span(self, part: int) -> tuple[int, int]:
+        """Where a part begins and ends."""
+        return self._starts[part], self._stops[part]
+
+    def statements(self, *words: bytes) -> Iterator[Node]:
+        """The statements and comments of the module, in order, those at least whose text holds all ``words``."""
+        for part, (start, stop) in enumerate(zip(self._starts, self._stops, strict=True)):
+            if all(self.source.find(word, start, stop) >= 0 for word in words):
+                yield from self._root(part).named_children
+
+    def before(self, path: Path) -> Iterator[Node]:
+        """The statements and comments before the end of ``path`` in its block or module, the nearest first."""
+        children, part = self._siblings(path)
+        yield from reversed(children[: children.index(path[-1])])
+        for earlier in range(part - 1, -1, -1):
+            yield from reversed(self._root(earlier).named_children)
+
+    def behind(self, path: Path) -> Iterator[Node]:
+        """The statements and comments behind the end of ``path`` in its block or module, in order."""
+        children, part = self._siblings(path)
+        yield from children[children.index(path[-1]) + 1 :]
+        for later in range(part + 1, len(self._starts) if part >= 0 else 0):
+            yield from self._root(later).named_children
+
+    def _siblings(self, path: Path) -> tuple[list[Node], int]:
+        """The named children of what the end of ``path`` stands in, and their part of the module or -1."""
+        if len(path) > 2:
+            return path[-2].named_children, -1
+        part = self.part(path[-1].start_byte)
+        return self._root(part).named_children, part
+
+    @property
+    def vocabulary(self) -> frozenset[bytes]:
+        """All words in the source: what one looks for is mostly not there, and that is soon known."""
+        if self._vocabulary is None:
+            self._vocabulary = frozenset(self.source.translate(_ONLY_WORDS).split())
+        return self._vocabulary
+
     def words(self, name: str) -> Iterator[int]:
         """The offsets at which ``name`` stands as a whole word, in code, strings and comments alike."""
         source, word = self.source, name.encode()
+        if word not in self.vocabulary and name.isidentifier():
+            return
         # Searching for the bytes and looking at their neighbours is several times faster than a regular
         # expression with word borders.
         start = source.find(word) if word else -1  # a name that is missing, where the code does not parse
@@ -66,21 +184,20 @@ class Code:
                 yield start
             start = source.find(word, end)
 
-    def identifiers(self, name: str) -> Iterator[Path]:
-        """The paths to the identifiers called ``name``."""
-        size = len(name.encode())
+    def identifiers(self, name: str, within: Sequence[Node] = ()) -> Iterator[Path]:
+        """The paths to the identifiers called ``name``, only those ``within`` some nodes if any are given."""
         for offset in self.words(name):
-            path = self.path(offset)
-            leaf = path[-1]
-            if leaf.type == "identifier" and leaf.start_byte == offset and leaf.end_byte == offset + size:
-                yield path
+            if not within or any(node.start_byte <= offset < node.end_byte for node in within):
+                path = self.identifier(offset, name)
+                if path is not None:
+                    yield path
 
-    @property
-    def first_error(self) -> int:
-        """The offset of the first place that does not parse; the length of the source if all does."""
-        if self._error is None:
-            self._error = _first_error(self.root)
-        return len(self.source) if self._error < 0 else self._error
+    def identifier(self, offset: int, name: str) -> Path | None:
+        """The path to the identifier ``name`` at ``offset``, None if something else stands there."""
+        path = self.path(offset)
+        leaf = path[-1]
+        is_name = leaf.type == "identifier" and leaf.start_byte == offset
+        return path if is_name and leaf.end_byte == offset + len(name.encode()) else None
 
 
 def _first_error(root: Node) -> int:

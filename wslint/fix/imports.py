@@ -49,7 +49,7 @@ def _anchor(context: Context, request: Import) -> Path | None:
 
 def _existing(code: Code, request: Import, limit: int) -> Node | None:
     """A top-level ``from module import names`` before ``limit`` that can take another name."""
-    for node in code.root.named_children:
+    for node in code.statements(request.module.encode()):
         if node.start_byte >= limit:
             return None
         if node.type == "import_from_statement":
@@ -68,7 +68,7 @@ def _extended(statement: Node, name: str) -> Edit:
 def _last_import(context: Context, request: Import, limit: int) -> Node | None:
     """The last import of the block of imports at the top, or the unguarded one that the use goes back to if later."""
     found: Node | None = None
-    for node in context.code.root.named_children:
+    for node in context.code.statements():
         if node.start_byte >= limit:
             break
         if node.type in _SIMPLE:
@@ -108,7 +108,7 @@ def _newline(source: bytes) -> str:
 def _at_top(code: Code, request: Import) -> Edit:
     """A module without any import: behind its docstring, or at its start."""
     source = code.source
-    first = next((node for node in code.root.named_children if node.type != "comment"), None)
+    first = next((node for node in code.statements() if node.type != "comment"), None)
     line = f"from {request.module} import {request.name}"
     newline = _newline(source)
     is_docstring = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wslint.code.api import Range
 from wslint.code.calls import Call, call_of
@@ -17,8 +18,7 @@ from wslint.config import Config, Wrapper
 from wslint.findings import Applicability, Edit
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """A request: make ``name`` of ``module`` known where ``use`` stands."""
 
     module: str
@@ -26,8 +26,7 @@ class Import:
     use: Use
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A proposed fix: its title, how far it may be trusted, its edits, and the imports that it needs."""
 
     title: str
@@ -36,8 +35,7 @@ class Change:
     imports: tuple[Import, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a shape found: a span of bytes, a message of one line, a change, and a level other than the rule's."""
 
     start: int
@@ -110,13 +108,17 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One fragment with all that decides about it. ``path`` is the absolute path of its file."""
+    """One fragment with all that decides about it. ``path`` is the absolute path of its file.
+
+    ``in_loop``: its top level may run in an event loop, being an example in a page or a notebook's cell.
+    """
 
     path: str
     meaning: Meaning
     config: Config
     range: Range
     project: Project
+    in_loop: bool = False
     memo: dict[str, list[tuple[Use, Call]]] = field(default_factory=dict)  # each page asks for the same calls again
     asked: list[Connections] = field(default_factory=list)  # at most one
 
@@ -148,7 +150,7 @@ class Context:
 
     def whole(self, path: Path) -> bool:
         """Does everything parse up to the end of the statement around ``path``? If not, nothing there is fixed."""
-        if not self.code.root.has_error:
+        if not self.code.has_error:
             return True
         statement = next((node for node in reversed(path) if node.type.endswith("_statement")), path[-1])
         return self.code.first_error > statement.end_byte

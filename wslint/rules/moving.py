@@ -184,9 +184,7 @@ def is_type(context: Context, path: Path) -> bool:
 
 def _sibling(code: Code, statement: Path, to: str) -> Node | None:
     """Another from-import of ``to`` in the same block with nothing but imports between."""
-    block = statement[-2].named_children
-    here = block.index(statement[-1])
-    for side in (reversed(block[:here]), iter(block[here + 1 :])):
+    for side in (code.before(statement), code.behind(statement)):
         for node in side:
             if node.type not in _BETWEEN:
                 break

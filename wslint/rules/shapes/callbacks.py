@@ -109,7 +109,7 @@ def _rebound(function: Path, bindings: Sequence[Binding]) -> bool:
 
 def _mentioned(meaning: Meaning, function: Path, name: str) -> bool:
     """Does the function use the name already, for something else?"""
-    return any(function[-1] in path for path in meaning.code.identifiers(name))
+    return any(function[-1] in path for path in meaning.code.identifiers(name, function[-1:]))
 
 
 def _new(call: str, release: str) -> bool:

@@ -18,6 +18,7 @@ from wslint.rules.shapes.instances import SURE
 from wslint.rules.shapes.keywords import rejected
 
 _CONSTRUCTS = {"async for": "__aiter__", "yield from": "__iter__"}
+_NEAR = 40  # bytes, within which an ``async`` stands before its ``with``
 _RUNS_LATER = re.compile(rb"\b(?:await|async|yield|run_until_complete)\b")
 
 
@@ -54,6 +55,8 @@ def enter_open(context: Context, *, call: str) -> Iterator[Report]:
     if call not in context.meaning.uses or not any(_lacking(context, call, r) for r in ("client", "server object")):
         return
     for offset in context.code.words("with"):
+        if not context.code.source[max(offset - _NEAR, 0) : offset].rstrip(b" \t\r\n\\").endswith(b"async"):
+            continue  # most need not be parsed for this
         path = context.code.path(offset)[:-1]
         if path[-1].type == "with_statement" and path[-1].children[0].type == "async":
             for item in _items(path):

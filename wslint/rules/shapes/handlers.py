@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from wslint.code import api
 from wslint.code.arguments import deletion_among
@@ -22,8 +23,7 @@ _PATH = re.compile(r"path|uri|url|route|resource", re.IGNORECASE)
 _SEES_LOCALS = re.compile(rb"\b(?:locals|vars|eval|exec)\s*\(")
 
 
-@dataclass(frozen=True, slots=True)
-class _Handler:
+class _Handler(NamedTuple):
     """A handler of servers: the entry points that it is passed to, and its parameters after what it is given."""
 
     callback: Callback

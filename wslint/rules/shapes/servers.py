@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from wslint.code import api
 from wslint.code.bindings import FUNCTIONS
@@ -37,7 +38,8 @@ def _before_the_loop(context: Context, found: Call) -> bool:
     end = fate(context.meaning, found.path)
     if end.kind in ("await", "async with"):
         return False  # also at the top level of a notebook
-    if _runs(context, end) or not any(node.type in FUNCTIONS for node in found.path):
+    in_function = context.in_loop or any(node.type in FUNCTIONS for node in found.path)
+    if _runs(context, end) or not in_function:
         return True
     target = end.node.child_by_field_name("left") if end.kind == "assign" else None
     if target is None or target.type != "identifier":
@@ -61,9 +63,8 @@ def _runs(context: Context, end: Fate) -> bool:
 def _tutorial(context: Context, found: Call) -> Change | None:
     """``start = serve(…)``, ``loop.run_until_complete(start)``, ``loop.run_forever()`` as a coroutine that is run."""
     i = next(i for i in range(len(found.path) - 1, -1, -1) if found.path[i].type == "expression_statement")
-    block, first = found.path[i - 1], found.path[i]
-    siblings = block.named_children
-    following = siblings[siblings.index(first) + 1 :][:2]
+    first = found.path[i]
+    following = list(islice(context.code.behind(found.path[: i + 1]), 2))
     inner = first.named_children[0]
     name = None
     if inner.type == "assignment" and inner.child_by_field_name("right") == found.node:

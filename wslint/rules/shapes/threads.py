@@ -91,7 +91,7 @@ def _attribute_loads(context: Context, path: Path, target: Node) -> Iterator[Pat
     if target.type != "attribute" or owner is None or name is None:
         return
     holder = context.meaning.class_of_self((*path, target, owner))
-    for found in context.code.identifiers(context.code.text(name)) if holder is not None else ():
+    for found in context.code.identifiers(context.code.text(name), holder[-1:]) if holder else ():
         attribute = found[-2]
         inner = attribute.child_by_field_name("object") if attribute.type == "attribute" else None
         if inner is None or attribute == target or attribute.child_by_field_name("attribute") != found[-1]:
