@@ -1,7 +1,11 @@
-"""Generate what follows from the pages: `rules/README.md` and `rules/ruff.toml`. ``--check`` only compares."""
+"""Generate what follows from the pages: `rules/README.md`, `rules/ruff.toml` and `rules/rules.tsv`.
+
+``--check`` only compares.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -9,8 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from wslint.migrate.ruff_ban import lint_table, rendered  # noqa: E402
-from wslint.rules.index import entries  # noqa: E402
-from wslint.rules.pages import Rule, examples, load_page  # noqa: E402
+from wslint.rules.compiled import FILE_NAME, Line, digest_of  # noqa: E402
+from wslint.rules.index import Entry, entries, read_entry  # noqa: E402
+from wslint.rules.pages import Rule, examples, read_page  # noqa: E402
 
 README_HEAD = """\
 # Rules
@@ -33,7 +38,7 @@ RUFF_HEAD = """\
 
 
 def readme() -> str:
-    rows = [_row(load_page(entry.path)) for entry in entries()]
+    rows = [_row(read_page(entry.path)) for entry in entries()]
     return README_HEAD + "".join(rows)
 
 
@@ -59,11 +64,34 @@ def ruff() -> str:
     return RUFF_HEAD + rendered(lint_table(None, str(ROOT)), "")
 
 
+def table() -> str:
+    """The compiled pages."""
+    return "".join(_line(read_entry(entry.path)).written() for entry in entries())
+
+
+def _line(entry: Entry) -> Line:
+    rule, page = read_page(entry.path), Path(entry.path)
+    return Line(
+        page.relative_to(ROOT / "rules").as_posix(),
+        page.stat().st_size,
+        digest_of(entry.path),
+        rule.code,
+        rule.name,
+        rule.level,
+        rule.default,
+        " ".join(sorted(entry.packages)),
+        rule.shape,
+        json.dumps(rule.facts, ensure_ascii=False, separators=(",", ":")),
+    )
+
+
 def main() -> int:
     stale = 0
-    for path, text in ((ROOT / "rules" / "README.md", readme()), (ROOT / "rules" / "ruff.toml", ruff())):
+    # The table comes last: it counts for the pages that are older than it.
+    made = {"README.md": readme, "ruff.toml": ruff, FILE_NAME: table}
+    for path, text in ((ROOT / "rules" / name, make()) for name, make in made.items()):
         if "--check" not in sys.argv[1:]:
-            path.write_text(text, encoding="utf-8")
+            path.write_text(text, encoding="utf-8", newline="\n")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:
             print(f"{path.relative_to(ROOT)} is stale: run python scripts/generate.py")
             stale = 1

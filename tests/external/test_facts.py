@@ -175,9 +175,9 @@ def test_each_shape_has_its_place() -> None:
 
 def test_an_unknown_shape_and_an_unknown_word_fail_with_a_message() -> None:
     one = RULES[0]
-    odd = Rule(one.code, one.name, "error", True, "no-such-shape", ({},), (), "", one.path)
+    odd = Rule(one.code, one.name, "error", True, "no-such-shape", ({},), (), one.path)
     with pytest.raises(pytest.fail.Exception, match="nothing here checks facts of the shape 'no-such-shape'"):
         questions(odd)
-    odd = Rule(one.code, one.name, "error", True, "direct-use", ({"name": "a.b", "since": "14"},), (), "", one.path)
+    odd = Rule(one.code, one.name, "error", True, "direct-use", ({"name": "a.b", "since": "14"},), (), one.path)
     with pytest.raises(pytest.fail.Exception, match=r"a fact of 'direct-use' that nothing here checks: .*'since'"):
         questions(odd)

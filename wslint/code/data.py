@@ -10,6 +10,17 @@ def rules_directory() -> str:
 
     A built wheel carries it inside the package; a checkout or an editable install has it beside the package.
     """
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    packed = os.path.join(package, "rules", "pages")
-    return packed if os.path.isdir(packed) else os.path.join(os.path.dirname(package), "rules")
+    return _packed() if is_installed() else os.path.join(os.path.dirname(_package()), "rules")
+
+
+def is_installed() -> bool:
+    """Tell whether the data is that of a built wheel, not of a checkout."""
+    return os.path.isdir(_packed())
+
+
+def _packed() -> str:
+    return os.path.join(_package(), "rules", "pages")
+
+
+def _package() -> str:
+    return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

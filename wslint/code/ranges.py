@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from wslint.code.table import releases
+from wslint.versions import allows, clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,23 @@ def range_of(spec: str | None) -> Range:
     """
     if spec is None:
         return Range(releases()[-1:], "", False)
+    found = tuple(_allowed(spec))
+    if not found:
+        raise ValueError(f"{spec!r} allows no known release of websockets ({', '.join(releases())})")
+    return Range(found, spec, True)
+
+
+def _allowed(spec: str) -> Iterable[str]:
+    plain = clauses(spec)
+    if plain is not None:
+        return [release for release in releases() if allows(plain, release)]
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
         allowed = SpecifierSet(spec)
     except InvalidSpecifier:
         raise ValueError(f"{spec!r} is not a range of versions such as '>=13,<18'") from None
-    found = tuple(release for release in releases() if allowed.contains(release))
-    if not found:
-        raise ValueError(f"{spec!r} allows no known release of websockets ({', '.join(releases())})")
-    return Range(found, spec, True)
+    return [release for release in releases() if allowed.contains(release)]
 
 
 def describe(subset: Iterable[str], within: Range) -> str:

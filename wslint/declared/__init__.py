@@ -76,6 +76,19 @@ def declared_range(directory: str, stop: str, warnings: list[str] | None = None)
     return declaration
 
 
+def evidence(directory: str, stop: str) -> frozenset[str]:
+    """What `declared_range` read or looked for: files and, with a separator at their end, directories that it listed.
+
+    Paths as absolute as the arguments.
+    """
+    from os import sep
+
+    found: set[str] = set()
+    for place in _upwards(directory, stop):
+        found.update((*_read(place).files, place + sep, f"{place}{sep}requirements{sep}"))
+    return frozenset(found)
+
+
 def forget() -> None:
     """Drop the cached results: a process that outlives edits to requirements reads the files again."""
     _search.cache_clear()

@@ -50,6 +50,7 @@ def read_requirements(beside: str, name: str, rank: Rank, reading: Reading) -> N
             specs = specifiers.intersection(specs, constraint.specs)
         reading.mentions.append(replace(mention, specs=specs, pin=specifiers.is_exact(specs)))
     reading.warnings += own.warnings + constraints.warnings
+    reading.files |= own.files | constraints.files
 
 
 def read_environment(source: Source, reading: Reading) -> None:

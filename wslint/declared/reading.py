@@ -67,13 +67,14 @@ class Reading:
     """What was read so far. ``pythons`` are the lowest Pythons that files state ("3.9").
 
     ``warnings`` are one line each. ``workspace`` holds the directories of the members whose
-    requirements a lock file here pins, absolute.
+    requirements a lock file here pins, absolute. ``files`` are all that were read or looked for.
     """
 
     mentions: list[Mention] = field(default_factory=list)
     pythons: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     workspace: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
 
     def warn(self, source: Source, line: int | None, message: object) -> None:
         """Say in one line what could not be read, and where."""
@@ -119,7 +120,7 @@ class Reading:
             self.warn(source, source.line_of(re.escape(key), table), error)
             return
         if floor is not None:
-            self.pythons.append(f"{floor.major}.{floor.minor}")
+            self.pythons.append(".".join(map(str, (*floor, 0)[:2])))
 
 
 def read_source(path: str, reading: Reading) -> Source | None:
@@ -129,6 +130,7 @@ def read_source(path: str, reading: Reading) -> Source | None:
     """
     from pathlib import Path
 
+    reading.files.add(path)
     file = Path(path)
     unread = Source(path, "")
     try:

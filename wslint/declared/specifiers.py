@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from wslint.versions import clauses, numbers
+
 if TYPE_CHECKING:
     from packaging.version import Version
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 # PEP 508 names; PEP 503 folds case and runs of "-", "_" and ".", and "websockets" has none of these.
 _NAME = re.compile(r"\s*(websockets)(?![A-Za-z0-9]|[-_.]+[A-Za-z0-9])", re.IGNORECASE)
+_PLAIN_REQUIREMENT = re.compile(r"\s*websockets\s*([<>=!][^;\n]*)?", re.IGNORECASE)
 _LONGEST = 1000
 _CLAUSE = re.compile(r"[\s,]*(\^|~=|~|===|==|=|!=|<=|>=|<|>|)\s*([^\s,^~=!<>]+)")
 
@@ -33,6 +36,9 @@ def from_requirement(requirement: str) -> tuple[str, ...]:
     """Read a PEP 508 requirement; () if it is another package's or names a URL, not releases."""
     if not names_websockets(requirement):
         return ()
+    plain = _PLAIN_REQUIREMENT.fullmatch(requirement)
+    if plain is not None and clauses(plain[1] or "") is not None:
+        return (_checked(plain[1] or ""),)
     from packaging.requirements import Requirement
 
     parsed = Requirement(_bounded(requirement.strip()))
@@ -102,11 +108,18 @@ def intersection(left: Iterable[str], right: Iterable[str]) -> tuple[str, ...]:
     return union(_checked(",".join(filter(None, (one, other)))) for one in left for other in others)
 
 
-def lowest(specs: Iterable[str]) -> Version | None:
-    """Return the version below which no alternative allows anything; None if there is none."""
+def lowest(specs: Iterable[str]) -> tuple[int, ...] | None:
+    """Return the numbers of the version below which no alternative allows anything; None if there is none."""
+    specs = tuple(specs)
+    plain = [wanted for spec in specs if (wanted := clauses(spec)) is not None]
+    if len(plain) == len(specs):
+        floors = [[numbers(version) for operator, version in wanted if operator[0] in ">="] for wanted in plain]
+        return min(map(max, floors), default=None) if all(floors) else None
     lowers = [_interval(spec)[0] for spec in specs]
     known = [lower for lower in lowers if lower is not None]
-    return min(known)[0] if known and len(known) == len(lowers) else None
+    if not known or len(known) < len(lowers):
+        return None
+    return numbers(".".join(map(str, min(known)[0].release)))
 
 
 def is_exact(specs: tuple[str, ...]) -> bool:
@@ -129,12 +142,18 @@ def _bounded(text: str) -> str:
 
 def _checked(spec: str) -> str:
     """Return a specifier set with its floor first; ValueError if it, or a version in it, is not PEP 440."""
+    plain = clauses(spec)
+    if plain is not None:
+        return ",".join(_ordered({operator + version for operator, version in plain}))
     from packaging.specifiers import SpecifierSet
 
-    ordered = sorted((str(clause) for clause in SpecifierSet(spec)), key=lambda text: (text[0] in "<!", text))
-    written = ",".join(ordered)
+    written = ",".join(_ordered(str(clause) for clause in SpecifierSet(spec)))
     _interval(written)
     return written
+
+
+def _ordered(written: Iterable[str]) -> list[str]:
+    return sorted(written, key=lambda text: (text[0] in "<!", text))
 
 
 def _all_of(alternative: str) -> str:
@@ -151,14 +170,14 @@ def _all_of(alternative: str) -> str:
 
 
 def _clause(operator: str, version: str) -> str:
-    from packaging.version import Version
-
     if version == "*" and operator in ("", "=", "=="):
         return ""
     if operator in ("", "="):
         return f"=={version}"
     if operator not in ("^", "~"):
         return operator + version
+    from packaging.version import Version
+
     release = Version(version).release
     if operator == "^":
         kept = next((index for index, number in enumerate(release) if number), len(release) - 1)

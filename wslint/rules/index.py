@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from wslint.code.data import rules_directory
+from wslint.code.data import is_installed, rules_directory
+from wslint.rules.compiled import Line, current
 
 HEADING = re.compile(r"# (?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)*) \((?P<code>[A-Z]+[0-9]{2,4})\)\r?\n")
 _DATA = re.compile(r"^```toml\r?\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -23,8 +24,7 @@ class PageError(Exception):
     """A rule page that cannot be loaded: ``path:line: what is wrong``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One page: its rule's code, kebab name, level and default, the root packages of its facts, and its path."""
 
     code: str
@@ -43,7 +43,7 @@ class Entry:
 @cache
 def entries(directories: tuple[str, ...] = ()) -> tuple[Entry, ...]:
     """The shipped pages and those below ``directories``, each group sorted by code. Raises PageError."""
-    shipped = _below(rules_directory())
+    shipped = _shipped()
     own = [entry for directory in directories for entry in _below(directory)]
     prefixes = {entry.prefix for entry in shipped}
     taken: dict[str, Entry] = {}
@@ -58,17 +58,39 @@ def entries(directories: tuple[str, ...] = ()) -> tuple[Entry, ...]:
     return (*shipped, *own)
 
 
+def compiled(path: str) -> Line | None:
+    """What the table of compiled pages says about a page; None if the page must be read, as every one of a user's."""
+    return _compiled().get(path)
+
+
+@cache
+def _compiled() -> dict[str, Line | None]:
+    return current(rules_directory(), is_installed())
+
+
+def _shipped() -> list[Entry]:
+    found = [
+        read_entry(path)
+        if line is None
+        else Entry(line.code, line.name, line.level, line.default, frozenset(line.packages.split()), path)
+        for path, line in _compiled().items()
+    ]
+    return sorted(found, key=lambda entry: entry.code)
+
+
 def _below(directory: str) -> list[Entry]:
     if not os.path.isdir(directory):
         raise PageError(f"{directory}:1: there is no such directory of rules")
     found = []
     for folder, folders, files in os.walk(directory):
         folders.sort()
-        found += [_entry(os.path.join(folder, name)) for name in files if name.endswith(".md") and name != "README.md"]
+        names = (name for name in files if name.endswith(".md") and name != "README.md")
+        found += [read_entry(os.path.join(folder, name)) for name in names]
     return sorted(found, key=lambda entry: entry.code)
 
 
-def _entry(path: str) -> Entry:
+def read_entry(path: str) -> Entry:
+    """The entry of a page as its text has it. Raises PageError."""
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read()

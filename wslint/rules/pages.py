@@ -11,12 +11,11 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from wslint.rules.context import Context, Report
-from wslint.rules.index import HEADING, PageError
+from wslint.rules.index import HEADING, PageError, compiled
 from wslint.rules.shapes import SHAPES
 
 _LEVELS = ("error", "warning", "note")
@@ -28,9 +27,8 @@ Check = Callable[[Context], Iterator[Report]]
 _TRIGGERS = ("call", "name", "module")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule. ``checks`` are its facts bound to its shape; ``text`` is the page without heading and data."""
+class Rule(NamedTuple):
+    """One rule. ``checks`` are its facts bound to its shape; ``path`` is its page."""
 
     code: str
     name: str
@@ -39,7 +37,6 @@ class Rule:
     shape: str
     facts: tuple[dict[str, Any], ...]
     checks: tuple[Check, ...]
-    text: str
     path: str
 
     @property
@@ -48,14 +45,19 @@ class Rule:
         return tuple(next((fact[key] for key in _TRIGGERS if key in fact), "") for fact in self.facts)
 
     @property
+    def text(self) -> str:
+        """The page without heading and data. Raises PageError."""
+        lines, _, end = _parts(self.path)
+        return "\n".join(lines[end + 1 :]).strip() + "\n"
+
+    @property
     def summary(self) -> str:
         """The first sentence of the page, on one line."""
         paragraph = " ".join(self.text.strip().split("\n\n")[0].split())
         return re.split(r"(?<=[.!?]) ", paragraph)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """One fenced block of a page after its data: ``kind`` is "diff", "python" or "toml settings", ``line`` 1-based."""
 
     kind: str
@@ -65,22 +67,42 @@ class Example:
 
 @cache
 def load_page(path: str) -> Rule:
-    """Read one page. Raises PageError."""
-    with open(path, encoding="utf-8") as file:
-        lines = file.read().split("\n")
+    """One rule, from the table of compiled pages where that has it, or else from its page. Raises PageError."""
+    line = compiled(path)
+    if line is None or line.shape not in SHAPES:
+        return read_page(path)
+    from json import loads
+
+    facts = tuple(loads(line.facts))
+    checks = tuple(partial(SHAPES[line.shape], **fact) for fact in facts)
+    return Rule(line.code, line.name, line.level, line.default, line.shape, facts, checks, path)
+
+
+def read_page(path: str) -> Rule:
+    """One rule from its page. Raises PageError."""
+    lines, start, end = _parts(path)
     heading = HEADING.match(lines[0] + "\n")
     if heading is None:
         raise PageError(f"{path}:1: a page begins with `# rule-name (CODE)`, not {lines[0]!r}")
-    start = next((i for i, line in enumerate(lines) if line.startswith("```")), len(lines))
     if start == len(lines) or lines[start] != "```toml":
         raise PageError(f"{path}:{min(start + 1, len(lines))}: a page has a ```toml block before any other")
-    end = next((i for i in range(start + 1, len(lines)) if lines[i].startswith("```")), len(lines))
     data = _read_toml(path, start, "\n".join(lines[start + 1 : end]))
     facts = tuple(data.get("facts", ({},)))
     checks = tuple(_bind(path, _fact_line(lines, start, end, i), data["shape"], fact) for i, fact in enumerate(facts))
-    text = "\n".join(lines[end + 1 :]).strip() + "\n"
     default = data.get("default", True)
-    return Rule(heading["code"], heading["name"], data["level"], default, data["shape"], facts, checks, text, path)
+    return Rule(heading["code"], heading["name"], data["level"], default, data["shape"], facts, checks, path)
+
+
+def _parts(path: str) -> tuple[list[str], int, int]:
+    """The lines of a page, and the indexes of those that begin and end its data."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PageError(f"{path}:1: {error}") from None
+    start = next((i for i, line in enumerate(lines) if line.startswith("```")), len(lines))
+    end = next((i for i in range(start + 1, len(lines)) if lines[i].startswith("```")), len(lines))
+    return lines, start, end
 
 
 def _read_toml(path: str, start: int, text: str) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from wslint.config import Config
 from wslint.paths import shown
@@ -18,8 +18,7 @@ class SelectorError(Exception):
     """A selector that names no rule; the message lists those that do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The rules of one configuration: ``known`` are all, ``enabled`` those that run, ``fixable`` codes of these."""
 
     known: tuple[Entry, ...]
