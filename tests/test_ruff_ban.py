@@ -77,6 +77,7 @@ PYPROJECTS = {
     ),
     "other tables after": '[tool.ruff.lint]\nselect = ["F"]\n\n[tool.mypy]\nstrict = true\n',
     "CRLF": '[tool.ruff.lint]\r\nselect = ["F"]\r\n',
+    "far from each other": 'tool.mypy.strict = true\n\n[tool.other]\na = 1\n',
     "per-file": '[tool.ruff.lint.extend-per-file-ignores]\n"tests/**" = ["S101"]\n',
 }
 
@@ -90,6 +91,7 @@ def test_written_into_a_project_it_bans_keeps_all_and_is_complete(tmp_path: Path
     table = lint_table(made.settings(), str(tmp_path))
     result = merged(text, str(path), table)
     path.write_bytes(result.encode())
+    assert result.count("\r\n") in (0, result.count("\n"))
     for line in text.split("\n"):
         assert line in result or line == 'external = ["X"]', "nothing that was there is changed"
     assert verify(str(path)) is None

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from wslint.code.calls import Call, call_of, catchers, fate, keyword_name, keyword_value
-from wslint.code.names import Meaning, Use
+from wslint.code import api, wrapper_outcome, wrapper_passing
+from wslint.code.arguments import keywords
+from wslint.code.calls import call_of
+from wslint.code.names import Meaning
 from wslint.code.shims import in_shim
-from wslint.code.tree import Code, Node, Path, string_value
+from wslint.code.tree import Code, Node, Path
+from wslint.code.wrapper_parameters import INHERITED, signature
 
 CONNECTS = tuple(
     f"websockets.{module}{name}"
     for module in ("", "client.", "asyncio.client.", "legacy.client.")
     for name in ("connect", "unix_connect")
 )
-_DECORATORS = frozenset({"staticmethod", "classmethod"})
 
 
 class WrapperError(Exception):
@@ -23,7 +26,7 @@ class WrapperError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class InnerCall:
-    """A call of connect inside the wrapper: its name, explicit keywords and 1-based line; ``guarded`` by a shim?"""
+    """A call of connect inside the wrapper: its name, the keywords seen and 1-based line; ``guarded`` by a shim?"""
 
     name: str
     keywords: tuple[str, ...]
@@ -39,9 +42,10 @@ class Definition:
     and by keyword, without self and cls; ``required`` ones have no default. ``accepts`` are keywords
     of connect that its ``**kwargs`` pass on, None for all of them. ``returns`` is connection,
     connector or "" where it cannot be read. ``raises`` is what it turns failures into, None if they
-    pass through. ``keywords`` maps keywords of connect to parameters, as the calls inside pass them.
-    ``mapping`` says that ``headers`` must be a mapping, ``tolerant`` that its module can be imported
-    without websockets.
+    pass through. ``keywords`` maps keywords of connect to parameters, as the calls inside pass them;
+    ``taken`` are others that the body uses itself, ``left_out`` those that it keeps from releases which
+    do not know them. ``mapping`` says that ``headers`` must be a mapping, ``tolerant`` that its module
+    can be imported without websockets.
     """
 
     line: int
@@ -55,6 +59,21 @@ class Definition:
     mapping: bool
     calls: tuple[InnerCall, ...]
     tolerant: bool
+    taken: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+
+
+@cache
+def known_keywords() -> frozenset[str]:
+    """Every keyword that connect() takes in any release."""
+    found: set[str] = set()
+    for release in api.releases():
+        for name in CONNECTS:
+            thing = api.lookup(name, release)
+            if thing is not None:
+                found.update(parameter.name for parameter in thing.parameters or ())
+                found.update(thing.extra)
+    return frozenset(found)
 
 
 def read_definition(meaning: Meaning, qualname: str, known: frozenset[str]) -> Definition:
@@ -62,13 +81,14 @@ def read_definition(meaning: Meaning, qualname: str, known: frozenset[str]) -> D
 
     Raises WrapperError when there is no such function or class, or when it needs an object to be called on.
     """
-    path = _find(meaning.code, qualname)
+    path = find_definition(meaning.code, qualname)
     if path[-1].type == "class_definition":
         return _read_class(meaning, path)
     return _read_function(meaning, path, known)
 
 
-def _find(code: Code, qualname: str) -> Path:
+def find_definition(code: Code, qualname: str) -> Path:
+    """The path to the function or class called ``qualname``. Raises WrapperError if there is none."""
     path: Path = (code.root,)
     for part in qualname.split("."):
         block: Path = path
@@ -114,50 +134,54 @@ def _member(code: Code, path: Path, name: str) -> Path | None:
 def _read_class(meaning: Meaning, path: Path) -> Definition:
     """A class is a connector if it can be awaited, by a method of its own or by what it inherits."""
     members = _definitions(meaning.code, (*path, path[-1].child_by_field_name("body") or path[-1]))
-    signature = _Signature(("uri",), ("uri",), ("uri",), "options", False)
+    taken = INHERITED
     if "__init__" in members:
-        signature = _signature(meaning.code, members["__init__"][-1]).bound()
+        taken = signature(meaning.code, members["__init__"][-1]).bound()
     connector = "__await__" in members or path[-1].child_by_field_name("superclasses") is not None
     return Definition(
         line=_line(path[-1]),
-        positional=signature.positional,
-        named=signature.named,
-        required=signature.required,
-        accepts=None if signature.rest else (),
+        positional=taken.positional,
+        named=taken.named,
+        required=taken.required,
+        accepts=None if taken.rest else (),
         returns="connector" if connector else "",
         raises=None,
         keywords=(),
-        mapping=signature.mapping,
+        mapping=taken.mapping,
         calls=(),
         tolerant=_tolerant(meaning),
     )
 
 
 def _read_function(meaning: Meaning, path: Path, known: frozenset[str]) -> Definition:
-    code, node = meaning.code, path[-1]
-    decorators = _decorators(meaning, path)
-    signature = _signature(code, node)
+    node = path[-1]
+    decorators = decorators_of(meaning, path)
+    taken = signature(meaning.code, node)
     in_class = any(above.type == "class_definition" for above in path[:-1])
     if in_class and "staticmethod" not in decorators:
         if "classmethod" not in decorators:
             raise WrapperError("it is a method that needs an object; make it a staticmethod or a classmethod")
-        signature = signature.bound()
-    calls = [(use, call) for use in _inner_uses(meaning, node) if (call := call_of(meaning, use)) is not None]
+        taken = taken.bound()
+    calls = inner_calls(meaning, node)
+    used, left_out = wrapper_passing.looked_after(meaning, path, known)
+    pairs = (pair for _, call in calls for pair in wrapper_passing.passed(meaning, path, call, taken.named))
     return Definition(
         line=_line(node),
-        positional=signature.positional,
-        named=signature.named,
-        required=signature.required,
-        accepts=_accepts(meaning, path, signature.rest, known) if signature.rest else (),
-        returns=_returns(meaning, node, decorators, calls),
-        raises=_raises(meaning, node, calls),
-        keywords=tuple(dict.fromkeys(pair for _, call in calls for pair in _passed(code, call, signature.named))),
-        mapping=signature.mapping,
+        positional=taken.positional,
+        named=taken.named,
+        required=taken.required,
+        accepts=wrapper_passing.accepts(meaning, path, taken.rest, known) if taken.rest else (),
+        returns=wrapper_outcome.returns(meaning, path, decorators, calls),
+        raises=wrapper_outcome.raises(meaning, node, calls),
+        keywords=tuple(dict.fromkeys(pair for pair in pairs if pair[0] in known)),
+        mapping=taken.mapping,
         calls=tuple(
-            InnerCall(use.names[0], tuple(call.keywords), _line(call.node), in_shim(meaning, use))
+            InnerCall(use.names[0], tuple(keywords(meaning, call)[0]), _line(call.node), in_shim(meaning, use))
             for use, call in calls
         ),
         tolerant=_tolerant(meaning),
+        taken=used,
+        left_out=left_out,
     )
 
 
@@ -165,16 +189,19 @@ def _line(node: Node) -> int:
     return node.start_point.row + 1
 
 
-def _inner_uses(meaning: Meaning, node: Node) -> list[Use]:
-    return [
+def inner_calls(meaning: Meaning, node: Node) -> wrapper_outcome.Inside:
+    """The calls of connect inside a function."""
+    uses = [
         use
         for name in CONNECTS
         for use in meaning.uses.get(name, ())
         if use.kind == "load" and node.start_byte <= use.node.start_byte < node.end_byte
     ]
+    return [(use, call) for use in uses if (call := call_of(meaning, use)) is not None]
 
 
-def _decorators(meaning: Meaning, path: Path) -> set[str]:
+def decorators_of(meaning: Meaning, path: Path) -> set[str]:
+    """The last words of the qualified names of the decorators of the function at the end of ``path``."""
     if path[-2].type != "decorated_definition":
         return set()
     found = set()
@@ -183,152 +210,6 @@ def _decorators(meaning: Meaning, path: Path) -> set[str]:
             name = meaning.qualified((*path[:-1], child, child.named_children[0])) or ""
             found.add(name.rpartition(".")[2])
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Signature:
-    """Parameters by position, by keyword and without a default, the name of ``**kwargs`` or "", is headers a dict?"""
-
-    positional: tuple[str, ...]
-    named: tuple[str, ...]
-    required: tuple[str, ...]
-    rest: str
-    mapping: bool
-
-    def bound(self) -> _Signature:
-        """Without the first parameter, which is self or cls."""
-        first = self.positional[:1]
-        named, required = (tuple(name for name in names if name not in first) for names in (self.named, self.required))
-        return _Signature(self.positional[1:], named, required, self.rest, self.mapping)
-
-
-def _signature(code: Code, node: Node) -> _Signature:
-    positional: list[str] = []
-    named: list[str] = []
-    required: list[str] = []
-    rest, mapping, keyword_only = "", False, False
-    parameters = node.child_by_field_name("parameters")
-    for child in parameters.named_children if parameters is not None else ():
-        text = code.text(child)
-        bare = text.partition(":")[0].partition("=")[0].strip()
-        if bare.startswith("**"):
-            rest = bare[2:].strip()
-        elif bare.startswith("*"):
-            keyword_only = True
-        elif child.type == "positional_separator":
-            named.clear()
-        elif child.type != "comment":
-            if not keyword_only:
-                positional.append(bare)
-            if child.child_by_field_name("value") is None:
-                required.append(bare)
-            named.append(bare)
-            annotation = child.child_by_field_name("type")
-            if bare == "headers" and annotation is not None:
-                mapping = "dict" in code.text(annotation).lower() or "mapping" in code.text(annotation).lower()
-    return _Signature(tuple(positional), tuple(named), tuple(required), rest, mapping)
-
-
-def _passed(code: Code, call: Call, named: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The parameters that a call inside the wrapper passes on as they are: (keyword of connect, parameter)."""
-    pairs = []
-    for keyword, argument in call.keywords.items():
-        value = code.text(keyword_value(argument))
-        if value in named and code.text(keyword_name(argument)) == keyword:
-            pairs.append((keyword, value))
-    return pairs
-
-
-def _returns(meaning: Meaning, node: Node, decorators: set[str], calls: list[tuple[Use, Call]]) -> str:
-    is_async = any(child.type == "async" for child in node.children)
-    if "asynccontextmanager" in decorators:
-        return ""
-    if is_async:
-        return "connection"
-    returned = [call for _, call in calls if fate(meaning, call.path).kind == "return"]
-    return "connector" if returned else ""
-
-
-def _raises(meaning: Meaning, node: Node, calls: list[tuple[Use, Call]]) -> tuple[str, ...] | None:
-    """What handlers around the inner calls raise in place of the library's exceptions; None without such a handler."""
-    raised: list[str] = []
-    for _, call in calls:
-        for catcher in catchers(meaning, call.path):
-            if catcher.node.type == "except_clause" and catcher.node.start_byte >= node.start_byte:
-                raised += _raised_in(meaning.code, catcher.node)
-    return tuple(dict.fromkeys(raised)) or None
-
-
-def _raised_in(code: Code, clause: Node) -> list[str]:
-    found = []
-    waiting = list(clause.named_children)
-    while waiting:
-        node = waiting.pop()
-        if node.type == "raise_statement" and node.named_children:
-            first = node.named_children[0]
-            function = first.child_by_field_name("function") if first.type == "call" else first
-            if function is not None and code.text(function)[:1].isupper():
-                found.append(code.text(function))
-        elif node.type not in ("function_definition", "class_definition", "lambda"):
-            waiting.extend(node.named_children)
-    return found
-
-
-def _accepts(meaning: Meaning, path: Path, rest: str, known: frozenset[str]) -> tuple[str, ...] | None:
-    """The keywords that ``**rest`` passes on: None for all, else those that the body names."""
-    code, node = meaning.code, path[-1]
-    if _handed_on_whole(code, node, rest):
-        return None
-    strings = set(_strings(code, node))
-    for name in {code.text(n) for n in _identifiers(node)}:
-        for found in code.identifiers(name):
-            assignment = found[-2]
-            right = assignment.child_by_field_name("right") if assignment.type == "assignment" else None
-            outside = found[-1].start_byte < node.start_byte or found[-1].start_byte >= node.end_byte
-            if outside and right is not None and right.type in ("tuple", "list", "set", "call", "dictionary"):
-                strings.update(_strings(code, right))
-    return tuple(sorted(strings & known))
-
-
-def _identifiers(node: Node) -> list[Node]:
-    found, waiting = [], [node]
-    while waiting:
-        current = waiting.pop()
-        if current.type == "identifier":
-            found.append(current)
-        waiting.extend(current.named_children)
-    return found
-
-
-def _strings(code: Code, node: Node) -> list[str]:
-    """The values of the plain strings under a node, without those that are popped and thrown away."""
-    found, waiting = [], [node]
-    while waiting:
-        current = waiting.pop()
-        if current.type == "expression_statement" and b".pop(" in code.source[current.start_byte : current.end_byte]:
-            continue
-        if current.type == "string":
-            value = string_value(code, current)
-            if value is not None:
-                found.append(value)
-        waiting.extend(current.named_children)
-    return found
-
-
-def _handed_on_whole(code: Code, node: Node, rest: str) -> bool:
-    """Is the dict of keywords passed on as a whole: ``f(**rest)``, ``dict(rest)``, ``x.update(rest)``, ``x | rest``?"""
-    for path in code.identifiers(rest):
-        if not node.start_byte <= path[-1].start_byte < node.end_byte:
-            continue
-        parent = path[-2]
-        if parent.type in ("dictionary_splat", "binary_operator", "assignment", "return_statement"):
-            return True
-        if parent.type == "argument_list":
-            function = path[-3].child_by_field_name("function")
-            name = "" if function is None else code.text(function).rpartition(".")[2]
-            if name in ("dict", "update", "copy", "deepcopy", "ChainMap"):
-                return True
-    return False
 
 
 def _tolerant(meaning: Meaning) -> bool:

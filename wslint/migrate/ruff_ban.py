@@ -7,6 +7,7 @@ Ruff has ``banned-api`` only. An entry bans importing and using exactly that dot
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import Any
 
@@ -142,6 +143,7 @@ def merged(text: str, path: str, table: dict[str, Any]) -> str:
     can be extended in place.
     """
     import copy
+    from functools import partial
 
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
@@ -153,14 +155,33 @@ def merged(text: str, path: str, table: dict[str, Any]) -> str:
     for key in reversed(keys):
         wanted = {key: wanted}
     _merge(expected, wanted)
-    try:
-        _merge_document(document, wanted)
-        result = tomlkit.dumps(document)
-        if tomlkit.parse(result).unwrap() == expected:
-            return result
-    except (TOMLKitError, ValueError, TypeError):
-        pass
+    ways = (partial(_in_place, document, wanted), partial(_at_the_end, text, path, table))
+    for way in ways:
+        try:
+            result = way()
+            if tomlkit.parse(result).unwrap() == expected:
+                return result
+        # An AttributeError is tomlkit's own, for tables whose parts stand far from each other.
+        except (TOMLKitError, ValueError, TypeError, AttributeError):
+            continue
     raise BanError(f"{path}: its layout cannot be extended in place; add this by hand")
+
+
+def _in_place(document: Any, wanted: dict[str, Any]) -> str:
+    import tomlkit
+
+    before = tomlkit.dumps(document)
+    _merge_document(document, wanted)
+    result = tomlkit.dumps(document)
+    # tomlkit ends its own lines with a newline alone.
+    windows = before.count("\r\n") == before.count("\n") > 0
+    return re.sub(r"(?<!\r)\n", "\r\n", result) if windows else result
+
+
+def _at_the_end(text: str, path: str, table: dict[str, Any]) -> str:
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    gap = line_end if not text or text.endswith("\n") else 2 * line_end
+    return text + gap + rendered(table, "tool.ruff." if in_pyproject(path) else "").replace("\n", line_end)
 
 
 def _merge(target: dict[str, Any], wanted: dict[str, Any]) -> None:
@@ -198,17 +219,17 @@ def _merge_document(target: Any, wanted: dict[str, Any]) -> None:
 
 def put(path: str, before: str, after: str) -> str | None:
     """Write a configuration, run Ruff with it, and take it back if Ruff objects: what `verify` says."""
-    _store(path, after)
+    store(path, after)
     said = verify(path)
     if said:
         if before:
-            _store(path, before)
+            store(path, before)
         else:
             os.unlink(path)
     return said
 
 
-def _store(path: str, text: str) -> None:
+def store(path: str, text: str) -> None:
     """Replace a file in one step; raises BanError."""
     import tempfile
 

@@ -18,6 +18,7 @@ from wslint.rules.shapes.checks import failing_arm
 from wslint.rules.shapes.classes import connection_class, sans_io_class
 from wslint.rules.shapes.connectors import enter_open, late_failure, nested_connect, retry_policy, unsupported_construct
 from wslint.rules.shapes.dead_handlers import dead_exception
+from wslint.rules.shapes.definition import wrapper_default, wrapper_definition
 from wslint.rules.shapes.direct import direct_use
 from wslint.rules.shapes.exceptions import old_argument, refused_arguments
 from wslint.rules.shapes.handlers import handler_alone, handler_optional_path, handler_path
@@ -36,7 +37,6 @@ from wslint.rules.shapes.submodules import star_import, unloaded_submodule
 from wslint.rules.shapes.threads import outside_with
 from wslint.rules.shapes.uris import loopback_proxy, quoted_credentials, scheme_and_ssl
 from wslint.rules.shapes.values import argument_element, argument_value, header_twice
-from wslint.rules.shapes.wrapper import wrapper_definition
 
 Shape = Callable[..., Iterator[Report]]
 
@@ -105,6 +105,7 @@ SHAPES: dict[str, Shape] = {
         too_many_positions,
         unloaded_submodule,
         unsupported_construct,
+        wrapper_default,
         wrapper_definition,
         wrong_side,
     )

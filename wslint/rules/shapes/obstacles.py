@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from wslint.code.arguments import keywords
+from wslint.code import api
+from wslint.code.arguments import Keyword, keywords
 from wslint.code.calls import Call, catchers, fate, in_async_function
 from wslint.code.names import Use
 from wslint.code.shims import in_shim
@@ -48,8 +49,7 @@ _PARENTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(NamedTuple):
     """Why a call is not moved safely: ``hard`` ones leave no fix at all, the others an unsafe one."""
 
     reason: str
@@ -117,6 +117,7 @@ def _lost_arguments(context: Context, call: Call, target: Target) -> Iterator[Ob
     if lost:
         listed = ", ".join(f"`{keyword}`" for keyword in lost)
         yield Obstacle(f"the wrapper would lose {listed}", hard=True)
+    yield from _refused(context, given, target)
     if call.splats and complete:
         yield Obstacle("its keywords come from a dict", hard=True)
     if len(call.positional) > 1:
@@ -136,6 +137,25 @@ def _lost_arguments(context: Context, call: Call, target: Target) -> Iterator[Ob
                 "list_comprehension",
             ):
                 yield Obstacle("the wrapper takes headers as a dict, not as a list of pairs", hard=True)
+
+
+def _refused(context: Context, given: Mapping[str, Keyword], target: Target) -> Iterator[Obstacle]:
+    """Keywords that the wrapper passes on as they are to a connect that refuses them on some release.
+
+    Here they are found; behind the wrapper nobody would find them.
+    """
+    definition = target.definition
+    looked_after = {*definition.named, *definition.taken} if definition is not None else set()
+    looked_after.update(dict(target.wrapper.keywords))
+    for keyword, argument in given.items():
+        left_out = definition is not None and keyword in definition.left_out and argument.value.type == "none"
+        if parameter(target, keyword) != keyword or keyword in looked_after or left_out:
+            continue
+        opened = opened_by(target)
+        bad = [r for r in context.range.releases if any(api.accepts(name, r, keyword) is False for name in opened)]
+        if bad:
+            where = api.describe(bad, context.range)
+            yield Obstacle(f"the wrapper passes `{keyword}` on, a TypeError on websockets {where}", hard=True)
 
 
 def _unfilled(call: Call, parameters: Sequence[str | None], definition: Definition) -> Iterator[Obstacle]:
@@ -178,7 +198,7 @@ def _form(context: Context, use: Use, call: Call, target: Target) -> Iterator[Ob
     if target.returns == "":
         yield Obstacle("what the wrapper returns cannot be read from its definition: state `returns`", hard=True)
     elif kind.kind in ("async with", "async context"):
-        if not all(supports_context(context, name) for name in _opened_by(target)):
+        if not all(supports_context(context, name) for name in opened_by(target)):
             floor = "`async with` over an open connection needs websockets 14.0 or later"
             yield Obstacle(f"{floor}; your range begins at {context.range.floor}", hard=True)
         elif not in_async_function(call.path):
@@ -203,7 +223,7 @@ _UNAWAITED = {
 }
 
 
-def _opened_by(target: Target) -> list[str]:
+def opened_by(target: Target) -> list[str]:
     """The entry points that the wrapper calls: their connections are what ``async with`` would enter."""
     calls = target.definition.calls if target.definition is not None else ()
     return [call.name for call in calls] or ["websockets.connect"]

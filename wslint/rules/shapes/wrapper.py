@@ -1,9 +1,8 @@
-"""The shape of findings in the wrapper's own module: it must work on the whole range."""
+"""What the wrapper is to the calls that may move to it: on which releases it fails, what its connection is."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from wslint.code import api
 from wslint.code.api import Range
@@ -11,19 +10,21 @@ from wslint.code.bindings import scope_of
 from wslint.code.calls import Call, fate
 from wslint.code.tree import Node, Path
 from wslint.code.wrapper import Definition
-from wslint.rules.context import Context, Report
+from wslint.rules.context import Context
 
 
 def failing(definition: Definition, span: Range) -> tuple[tuple[str, ...], str]:
-    """The releases of ``span`` on which an unguarded call inside the wrapper is a TypeError, and the keywords."""
+    """The releases of ``span`` on which an unguarded call inside the wrapper fails, and why: a keyword or the name."""
     bad: dict[str, str] = {}
     for call in definition.calls:
         if call.guarded:
             continue
-        for keyword in call.keywords:
-            for release in span.releases:
-                if api.accepts(call.name, release, keyword) is False:
-                    bad.setdefault(release, f"`{keyword}` in line {call.line}")
+        for release in span.releases:
+            if api.lookup(call.name, release) is None:
+                bad.setdefault(release, f"`{call.name}` in line {call.line}")
+            refused = next((k for k in call.keywords if api.accepts(call.name, release, k) is False), None)
+            if refused is not None:
+                bad.setdefault(release, f"`{refused}` in line {call.line}")
     releases = tuple(release for release in span.releases if release in bad)
     return releases, ", ".join(dict.fromkeys(bad[release] for release in releases))
 
@@ -67,33 +68,3 @@ def keeps_connection(context: Context, call: Call) -> bool:
 
 def _start(path: Path) -> int:
     return path[-1].start_byte
-
-
-def wrapper_definition(context: Context) -> Iterator[Report]:
-    """The wrapper passes a keyword that some release of the range rejects."""
-    target = context.project.target
-    if target is None or target.definition is None or target.path != context.path:
-        return
-    releases, why = failing(target.definition, context.range)
-    if not releases:
-        return
-    line = target.definition.line
-    offset = _line_start(context.code.source, line)
-    everywhere = (
-        " (the whole range): no call is moved to it until it is mended"
-        if len(releases) == len(context.range.releases)
-        else ""
-    )
-    message = f"the wrapper fails on websockets {api.describe(releases, context.range)}{everywhere}: {why}"
-    end = context.code.source.find(b"\n", offset)
-    yield Report(offset, end if end >= 0 else len(context.code.source), message)
-
-
-def _line_start(source: bytes, line: int) -> int:
-    """The offset of the first character that is no blank in a 1-based line."""
-    offset = 0
-    for _ in range(line - 1):
-        offset = source.find(b"\n", offset) + 1
-    while source[offset : offset + 1] in (b" ", b"\t"):
-        offset += 1
-    return offset
