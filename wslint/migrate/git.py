@@ -95,3 +95,74 @@ def changed(top: str, paths: Sequence[str] = ()) -> list[str]:
     """The paths (from ``top``) that differ from HEAD in the index or the work tree, untracked ones included."""
     said = git(top, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
     return sorted({os.fsdecode(entry[3:]) for entry in said.split(b"\0") if entry})
+
+
+def differing(top: str, commit: str) -> set[str]:
+    """The tracked paths (from ``top``) that are not in the work tree as they are in ``commit``, as git sees it."""
+    options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-relative", "--ignore-submodules")
+    return {os.fsdecode(path) for path in git(top, "diff", *options, commit, "--").split(b"\0") if path}
+
+
+def links(top: str, commit: str) -> set[str]:
+    """The paths (from ``top``) of the symbolic links in a commit."""
+    entries = git(top, "ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")
+    return {os.fsdecode(entry.partition(b"\t")[2]) for entry in entries if entry.startswith(b"120")}
+
+
+def untracked(top: str, names: Sequence[str]) -> set[str]:
+    """The paths (from ``top``) of files called one of ``names`` that git does not track, ignored ones too."""
+    patterns = [f":(top,glob)**/{name}" for name in names]
+    said = git(top, "ls-files", "--others", "-z", "--full-name", "--", *patterns)
+    return {os.fsdecode(path) for path in said.split(b"\0") if path}
+
+
+def private_path(directory: str, name: str) -> str:
+    """The absolute path of ``name`` in git's own directory of this work tree: never committed, never shown."""
+    found = os.fsdecode(git(directory, "rev-parse", "--git-path", name).rstrip(b"\n"))
+    return os.path.normpath(os.path.join(os.path.abspath(directory), found))
+
+
+def uncommitted(top: str, paths: Sequence[str]) -> list[str]:
+    """Those of ``paths`` (from ``top``) whose content in the work tree HEAD does not hold: changed, or not tracked."""
+    tracked = {os.fsdecode(path) for path in git(top, "ls-files", "-z", "--full-name").split(b"\0")}
+    # Of the whole tree, as hundreds of paths may be too many for a command line.
+    differing = set(changed(top))
+    return [path for path in paths if path not in tracked or path in differing]
+
+
+def changes_line_ends(top: str) -> bool:
+    """Does git write ``\\r\\n`` where a file of the work tree has ``\\n``, by configuration?"""
+    said = git(top, "config", "--default", "false", "--get", "core.autocrlf")
+    return said.strip().lower() in (b"true", b"yes", b"on", b"1")
+
+
+def tree_diff(directory: str) -> bytes:
+    """The patch from the files below ``directory``/a to those below ``directory``/b, which have the same names.
+
+    Neither the user's configuration nor a repository around ``directory`` has a say. Raises GitError.
+    """
+    plain = ("--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--text", "--full-index")
+    # With these prefixes the names of the two directories stand where git's own a/ and b/ do.
+    arguments = ("diff", "--no-index", *plain, "--src-prefix=", "--dst-prefix=", "a", "b")
+    return _detached(directory, *arguments, accepted=(0, 1))
+
+
+def apply_patch(directory: str, patch: bytes, reverse: bool = False) -> None:
+    """Apply a patch to the files below ``directory``, as ``tree_diff`` does without a repository. Raises GitError."""
+    backwards = ("--reverse",) if reverse else ()
+    _detached(directory, "apply", "--whitespace=nowarn", *backwards, "-", stdin=patch)
+
+
+def _detached(directory: str, *arguments: str, stdin: bytes = b"", accepted: tuple[int, ...] = (0,)) -> bytes:
+    """Run git as if there were no configuration and no repository; its output."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"LC_ALL": "C", "HOME": directory, "XDG_CONFIG_HOME": directory, "GIT_CONFIG_NOSYSTEM": "1"}
+    environment["GIT_CEILING_DIRECTORIES"] = os.path.dirname(os.path.realpath(directory))
+    command = ["git", "-C", directory, *arguments]
+    try:
+        done = subprocess.run(command, input=stdin, capture_output=True, env=environment, check=False)
+    except OSError as error:
+        raise GitError(f"cannot run git: {error.strerror or error}") from None
+    if done.returncode not in accepted:
+        raise GitError(f"git {arguments[0]}: {done.stderr.decode('utf-8', 'replace').strip()}")
+    return done.stdout
