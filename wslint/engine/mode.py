@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 
 class Mode(NamedTuple):
-    """What a run does: ``fix`` files (``write`` them, or only say how they would be), and how far."""
+    """What a run does: ``fix`` files (``write`` them, or only say how they would be), and how far.
+
+    Without ``in_parts`` every file is parsed whole; what is found is the same.
+    """
 
     fix: bool = False
     write: bool = True
     unsafe: bool = False
     noqa: bool = True
+    in_parts: bool = True
 
     def checking(self) -> Mode:
         """The same without fixing."""

@@ -1,81 +1,151 @@
 """A function over many items in worker processes, with the results in the order of the items.
 
-The workers are forked, so that they inherit the items and all that the function refers to: what
-travels is numbers in, and results out. Where forking is not to be had, or for few items, everything
-runs in this process. A worker that dies takes only the item with it that killed it.
+The workers are forked, so that they inherit the items and all that the function refers to; where
+forking is not safe they are started anew, and sent the items. For little work everything runs in
+this process. A worker that dies takes only the item with it that killed it.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_FEW = 40  # items that one process handles sooner than a second one starts
-_BATCH = 32
-
-_work: Callable[[int], Any] | None = None  # what a forked worker runs on the number of an item
+_SMALL = 256 << 10  # bytes that one process handles sooner than another one starts
+_SIZE = 8 << 10  # bytes of an item whose size is not known
+_LEAST, _MOST = 32 << 10, 4 << 20  # bytes of a batch
+_SHARE = 6  # a batch is this part of what a worker still has to expect
+_MANY = 40  # an item is large that is more than this part of what a worker has to expect in all
+_IN_FLIGHT = 4  # batches for each process of an executor
 
 
 def in_parallel(
-    work: Callable[[Item], Result], items: Sequence[Item], jobs: int, crashed: Callable[[Item], Result]
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    jobs: int,
+    crashed: Callable[[Item], Result],
+    *,
+    sizes: Sequence[int] | None = None,
+    prompt: bool = False,
+    executor: Executor | None = None,
 ) -> Iterator[Result]:
-    """Yield ``work(item)`` for every item, in order. ``crashed(item)`` stands in where a worker died of an item."""
-    jobs = min(jobs, len(items) // _BATCH + 1)
-    if jobs < 2 or len(items) < _FEW or not _can_fork():
+    """Yield ``work(item)`` for every item, in order. ``crashed(item)`` stands in where a worker died of an item.
+
+    ``sizes`` are the bytes of the items, by which the work is shared out. With ``prompt``, no result
+    that a worker has is lost when it dies later: for work that leaves traces. With an ``executor``
+    all work is done there, about ``jobs`` items at once; then ``work``, the items and the results are
+    pickled, as they are where forking is not safe. Raises what ``work`` raises.
+    """
+    sizes = [_SIZE] * len(items) if sizes is None else sizes
+    if executor is not None:
+        yield from _through(lambda: executor, work, items, sizes, jobs, crashed)
+        return
+    jobs = min(jobs, sum(sizes) // _SMALL + 1, len(items))
+    if jobs > 1 and can_fork():
+        yield from _in_forks(work, items, sizes, jobs, crashed, prompt)
+    elif jobs < 2 or not _travels(work):
         yield from map(work, items)
-        return
+    else:
+        from wslint.engine.executors import Spawned
 
-    def by_number(number: int) -> Result:
-        return work(items[number])
-
-    batches = [range(start, min(start + _BATCH, len(items))) for start in range(0, len(items), _BATCH)]
-    done = 0
-    for results in _in_pool(by_number, batches, jobs):
-        yield from results
-        done += 1
-    # A pool that lost a worker is of no more use: go on carefully, one batch to a pool of one, or else one item.
-    for batch in batches[done:]:
-        together: list[list[Result]] = list(_in_pool(by_number, [batch], 1))
-        if together:
-            yield from together[0]
-            continue
-        for number in batch:
-            alone: list[list[Result]] = list(_in_pool(by_number, [range(number, number + 1)], 1))
-            yield alone[0][0] if alone else crashed(items[number])
+        pools = Spawned(jobs)
+        try:
+            yield from _through(pools.another, work, items, sizes, jobs, crashed)
+        finally:
+            pools.close()
 
 
-def _can_fork() -> bool:
-    return sys.platform.startswith(("linux", "freebsd"))
+def can_fork() -> bool:
+    """Is forking safe: on this system, and as no other thread of this process may hold a lock?"""
+    threading = sys.modules.get("threading")
+    return sys.platform.startswith(("linux", "freebsd")) and (threading is None or threading.active_count() == 1)
 
 
-def _in_pool(work: Callable[[int], Result], batches: Sequence[range], jobs: int) -> Iterator[list[Result]]:
-    """The results of each batch, in order, until a worker dies."""
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+def _travels(work: Callable[[Item], Result]) -> bool:
+    """Can what is to be done be sent to another process? A function within a function cannot."""
+    import pickle
 
-    global _work
-    _work = work
-    executor = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=_ignore_interrupts)
     try:
-        yield from executor.map(_run_batch, batches)
-    except BrokenProcessPool:
-        return
+        pickle.dumps(work)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+    return True
+
+
+def _in_forks(
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    sizes: Sequence[int],
+    jobs: int,
+    crashed: Callable[[Item], Result],
+    prompt: bool,
+) -> Iterator[Any]:
+    from wslint.engine.forked import Batch, Workers
+
+    shares, order = _shared_out(sizes, jobs)
+    batches = [Batch(share.start, share.stop, share.start) for share in shares]
+    queue = [batches[number] for number in order]
+    workers = Workers(lambda item: work(items[item]), queue, jobs, lambda item: crashed(items[item]), prompt)
+    try:
+        for batch in batches:
+            following = batch.start
+            for item, result in workers.results(batch):
+                yield from repeat(None, item - following)
+                yield result
+                following = item + 1
+            yield from repeat(None, batch.stop - following)
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        workers.close()
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C, which a terminal sends to all processes, to the one that waits for the results."""
-    import signal
+def _through(
+    make: Callable[[], Executor],
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    sizes: Sequence[int],
+    jobs: int,
+    crashed: Callable[[Item], Result],
+) -> Iterator[Result]:
+    from wslint.engine.executors import Through
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    shares, order = _shared_out(sizes, jobs)
+    batches = [items[share.start : share.stop] for share in shares]
+    through = Through(make, work, batches, order, _IN_FLIGHT * jobs, crashed)
+    try:
+        for number in range(len(batches)):
+            yield from through.results(number)
+    finally:
+        through.close()
 
 
-def _run_batch(batch: range) -> list[Any]:
-    assert _work is not None
-    return [_work(number) for number in batch]
+def _shared_out(sizes: Sequence[int], jobs: int) -> tuple[list[range], list[int]]:
+    """The items in batches that get smaller and smaller, and the order in which to begin these: large items first.
+
+    Both serve that all workers are done at about the same time.
+    """
+    batches: list[range] = []
+    large: list[tuple[int, int]] = []
+    left = sum(sizes)
+    least_large = max(left // (jobs * _MANY), _LEAST)
+    start, held = 0, 0
+    for number, size in enumerate(sizes):
+        if held and (size > least_large or held + size > min(max(left // (jobs * _SHARE), _LEAST), _MOST)):
+            batches.append(range(start, number))
+            start, left, held = number, left - held, 0
+        held += size
+        if size > least_large:
+            large.append((size, len(batches)))
+            batches.append(range(start, number + 1))
+            start, left, held = number + 1, left - held, 0
+    if start < len(sizes):
+        batches.append(range(start, len(sizes)))
+    first = [number for _, number in sorted(large, key=lambda item: -item[0])]
+    apart = set(first)
+    return batches, [*first, *(number for number in range(len(batches)) if number not in apart)]

@@ -3,62 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from wslint.code import api
 from wslint.code.api import Range
 from wslint.code.modules import closure, locate, module_name
 from wslint.code.names import Meaning
 from wslint.code.tree import Code, TooDeep
-from wslint.code.wrapper import CONNECTS, Definition, WrapperError, read_definition
+from wslint.code.wrapper import Definition, WrapperError, known_keywords, read_definition
 from wslint.config import Config, ConfigError, Wrapper
+from wslint.engine.remarks import Remarks
 from wslint.paths import shown
 from wslint.rules.context import Project, Target
 from wslint.rules.shapes.wrapper import failing
-
-# unittest.mock.patch("a.b"), monkeypatch.setattr("a.b", …), patch.object(websockets, "connect")
-_PATCH = re.compile(
-    rb"""(?:patch|setattr)(?:\.object|\.multiple)?\(\s*(?:["']([\w.]+)["']|([\w.]+)\s*,\s*["'](\w+)["'])"""
-    rb"""|^[ \t]*([\w.]+)\.((?:unix_)?connect)[ \t]*=[^=]""",
-    re.MULTILINE,
-)
-_TAKEN = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^()]*|[^\n#;]+)", re.MULTILINE)
-_ENTRY_POINTS = frozenset({"connect", "unix_connect"})
-
-
-@dataclass(frozen=True, slots=True)
-class Remarks:
-    """What one file says about others.
-
-    ``patches`` are (dotted name, 1-based line) of attributes that it replaces in tests, ``taken``
-    (module, name) pairs that it imports from modules of the project.
-    """
-
-    path: str
-    patches: tuple[tuple[str, int], ...] = ()
-    taken: tuple[tuple[str, str], ...] = ()
-
-
-def remarks(path: str, source: bytes, packages: frozenset[str]) -> Remarks | None:
-    """Read the remarks of a file with regular expressions, None if there are none; strings and comments count too."""
-    patches, taken = [], []
-    if b"patch" in source or b"setattr" in source or b".connect" in source:
-        for match in _PATCH.finditer(source):
-            if match[4] is not None and b"websockets" not in match[4].split(b"."):
-                continue
-            name = match[1] or b".".join(part for part in (match[2] or match[4], match[3] or match[5]) if part)
-            dotted = name.decode()
-            if dotted.rpartition(".")[2] in _ENTRY_POINTS | packages:
-                patches.append((dotted, source.count(b"\n", 0, match.start()) + 1))
-    for match in _TAKEN.finditer(source):
-        module = match[1].decode()
-        if module.partition(".")[0] in packages:
-            continue
-        names = re.findall(r"\w+", match[2].decode("utf-8", "replace"))
-        taken += [(module, name) for name in names if name in packages or name in _ENTRY_POINTS]
-    return Remarks(path, tuple(patches), tuple(taken)) if patches or taken else None
 
 
 def read_target(config: Config, span: Range) -> Target | None:
@@ -96,18 +53,6 @@ def _read(wrapper: Wrapper, path: str, qualname: str) -> Definition:
         return read_definition(meaning, qualname, known_keywords())
     except (WrapperError, TooDeep) as error:
         raise ConfigError(f"{wrapper.place}: call: `{qualname}` in {shown(path)}: {error}") from None
-
-
-def known_keywords() -> frozenset[str]:
-    """Every keyword that connect() takes in any release."""
-    found: set[str] = set()
-    for release in api.releases():
-        for name in CONNECTS:
-            thing = api.lookup(name, release)
-            if thing is not None:
-                found.update(parameter.name for parameter in thing.parameters or ())
-                found.update(thing.extra)
-    return frozenset(found)
 
 
 def _check_keywords(wrapper: Wrapper, path: str, definition: Definition) -> None:

@@ -1,29 +1,31 @@
-"""One run over many files: prefilter, check or fix, in parallel, results in file order.
+"""One run over many files: look, check or fix, in parallel, results in file order.
 
-The state that all files share is made before the workers start, who inherit it; what travels is a
-path in, and a result out.
+What all files share is worked out before the workers start, who get it with their work; what
+travels after that is a path in, and a result out.
 """
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from wslint.config import Config, Resolver
-from wslint.engine.pool import in_parallel
+from wslint.engine.look import File, Looker, read, sizes_of
+from wslint.engine.mode import Mode
 from wslint.findings import FileResult
-from wslint.paths import shown
-from wslint.rules.selection import select
+from wslint.paths import is_within, shown
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from wslint.engine.mode import Mode
-    from wslint.engine.project import Remarks
+    from concurrent.futures import Executor
+
+    from wslint.engine.cache.known import Known
+    from wslint.engine.cache.memory import Memory
+    from wslint.engine.checker import Checked, Checker, Task
     from wslint.engine.setup import Setups
 
-File = tuple[str, Config]
+_FEW = 40  # files of which those that hold nothing are sorted out sooner here than by a cache or by workers
 
 
 @dataclass
@@ -31,127 +33,160 @@ class Run:
     """What the files of one run share.
 
     ``files`` are absolute paths with their configuration, sorted. With a ``resolver``, tests that
-    patch connect are looked for in the whole project of each configured wrapper, not only in ``files``.
+    patch connect are looked for in the whole project of each configured wrapper, not only in ``files``
+    and ``others``: those of the same run that another shard checks. ``covered`` are the directories
+    of which ``files`` and ``others`` are all files.
     ``tick`` is called after each file with the number of files done and that of all.
+
+    With ``caching``, the caches of the configurations are used and written; ``warn`` is told in one
+    line what is wrong with one. With an ``executor``, all work is done there (see `in_parallel`).
     """
 
     files: Sequence[File]
     mode: Mode
     jobs: int
     resolver: Resolver | None = None
+    others: Sequence[File] = ()
     tick: Callable[[int, int], None] | None = None
     setups: Setups | None = None
-    prefilters: dict[int, tuple[list[bytes], list[bytes]]] = field(default_factory=dict)
+    caching: bool = False
+    covered: Sequence[str] = ()
+    warn: Callable[[str], None] = lambda text: None
+    executor: Executor | None = None
+    _looker: Looker = field(default_factory=Looker)
+    _said: set[str] = field(default_factory=set)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """What a worker needs to check single files."""
+        return self.mode, self.resolver, self.setups
+
+    def __setstate__(self, state: tuple[Mode, Resolver | None, Setups | None]) -> None:
+        mode, resolver, setups = state
+        self.__init__((), mode, 1, resolver, setups=setups)  # type: ignore[misc]
 
     def results(self) -> Iterator[FileResult]:
-        """The results of all files that have something to say, in the order of the files."""
-        candidates: Sequence[File] = self.files
-        if any(config.wrapper is not None for _, config in self.files):
-            used = list(in_parallel(self._is_used, self.files, self.jobs, lambda file: True))
-            candidates = [file for file, use in zip(self.files, used, strict=True) if use]
-            self._survey(list(dict.fromkeys(config for _, config in candidates)))
-        checked = in_parallel(self._check, candidates, self.jobs, self._crashed)
-        for done, result in enumerate(checked, len(self.files) - len(candidates) + 1):
+        """The results of all files that have something to say, in the order of the files. Raises ConfigError."""
+        files = self.files
+        if len(files) < _FEW and self.executor is None:
+            files = [file for file in files if self._may_concern(file)]
+        if not files:
+            return
+        known = self._known() if self.caching else None
+        if any(config.wrapper is not None for _, config in files):
+            concerned = self._survey(files, known)
+            files = [file for file in files if file[0] in concerned]
+            sizes = sizes_of(files)
+        else:
+            files, sizes = (files, sizes_of(files)) if known is None else known.open_files(files)
+        memory = None if known is None else self._memory(known)
+        for done, checked in enumerate(self._checked(files, sizes, memory), len(self.files) - len(files) + 1):
             if self.tick is not None:
                 self.tick(done, len(self.files))
-            if result is not None:
-                yield result
-
-    def _survey(self, configs: Sequence[Config]) -> None:
-        """Read what all files of the projects say about others: a run over one file must not overlook their tests."""
-        from wslint.engine.setup import Setups
-        from wslint.files.discover import discover
-
-        everywhere = dict.fromkeys(self.files)
-        roots = [config.root for config in configs if config.wrapper is not None]
-        if self.resolver is not None:
-            everywhere |= dict.fromkeys(discover(roots, self.resolver, lambda text: None).files)
-        said = in_parallel(self._remarks, list(everywhere), self.jobs, lambda file: None)
-        self.setups = Setups([remark for remark in said if remark is not None])
-        for config in configs:
-            self.setups.project(config)
-
-    def _concerns(self, config: Config, data: bytes) -> bool:
-        """Does a file hold what the rules are about: the name of a package, or a code of ours in a comment?"""
-        if id(config) not in self.prefilters:
-            selection = select(config)
-            words = sorted(package.encode() for package in selection.packages)
-            codes = sorted({entry.prefix.encode() for entry in selection.enabled})
-            self.prefilters[id(config)] = (words, codes)
-        words, codes = self.prefilters[id(config)]
-        # A plain search for each is several times faster than one regular expression for all.
-        if any(word in data for word in words):
-            return True
-        return any(code in data and re.search(code + rb"[0-9]{2}", data) for code in codes)
-
-    def _is_used(self, file: File) -> bool:
-        path, config = file
-        try:
-            with open(path, "rb") as stream:
-                return self._concerns(config, stream.read())
-        except OSError:
-            return True  # the check will say why it cannot be read
-
-    def _remarks(self, file: File) -> Remarks | None:
-        from wslint.engine.project import remarks
-
-        path, config = file
-        try:
-            with open(path, "rb") as stream:
-                return remarks(path, stream.read(), select(config).packages)
-        except OSError:
-            return None
-
-    def _check(self, file: File) -> FileResult | None:
-        path, config = file
-        try:
-            with open(path, "rb") as stream:
-                data = stream.read()
-        except OSError as error:
-            return FileResult(path, errors=(f"Failed to read {shown(path)}: {error.strerror or error}",))
-        return self.check_bytes(path, config, data)
+            if checked is not None and checked.result is not None:
+                yield self._noted(checked.result, checked.note)
+        if known is not None:
+            known.save([path for path, _ in (*self.files, *self.others)], self.covered)
 
     def check_bytes(self, path: str, config: Config, data: bytes) -> FileResult | None:
         """Check one file whose bytes are known; None if it holds nothing that the rules are about."""
-        if not self._concerns(config, data):
+        if not self._looker.concerns(config, data):
             return None
         if self.setups is None and config.wrapper is not None:
-            self._survey([config])
+            self._survey([*self.files, (path, config)], None)
         return self.check_data(path, config, data)
 
     def check_data(self, path: str, config: Config, data: bytes) -> FileResult:
         """Check, fix and write one file whose bytes are known."""
-        from wslint.code.tree import TooDeep
-        from wslint.engine.check import check_text, stored
-        from wslint.engine.setup import Setups
-        from wslint.fix.write import WriteError, write
+        checker = self._checker()
+        result, note = checker.check(path, config, data)
+        self.setups = checker.setups
+        return self._noted(result, note)
 
-        if self.setups is None:
-            self.setups = Setups()
-        before = len(self.setups.notes)
-        setup = self.setups.of(config, os.path.dirname(path))
-        notes = tuple(self.setups.notes)[before:]
+    def _checked(self, files: Sequence[File], sizes: Sequence[int], memory: Memory | None) -> Iterator[Checked | None]:
+        """What is to be said of each file."""
+        from wslint.engine.pool import in_parallel
+
+        checker = self._checker(memory is not None)
+        tasks: list[Task] = []
+        answered: set[str] = set()
+        for (path, config), size in zip(files, sizes, strict=True):
+            task = (path, config, size, "") if memory is None else memory.task(path, config, size)
+            if task is None:
+                answered.add(path)
+            else:
+                tasks.append(task)
+        fresh = in_parallel(
+            checker, tasks, self.jobs, _crashed, sizes=[size for _, _, size, _ in tasks],
+            prompt=self.mode.fix and self.mode.write, executor=self.executor,
+        )  # fmt: skip
+        if memory is None:
+            yield from fresh
+            return
+        for path, config in files:
+            again = (path, config, -1, "")
+            if path in answered:
+                yield memory.answer(path, config) or memory.take(path, config, checker(again))
+            else:
+                checked = next(fresh)
+                yield memory.take(path, config, checked) or (checked and memory.take(path, config, checker(again)))
+
+    def _checker(self, caching: bool = False) -> Checker:
+        from wslint.engine.checker import Checker
+
+        return Checker(self.mode, self.setups, caching)
+
+    def _may_concern(self, file: File) -> bool:
+        path, config = file
         try:
-            result = check_text(path, data, setup, self.mode, shown(path))
-            if self.mode.write and result.original is not None:
-                write(path, data, stored(result), shown(path))
-        except WriteError as error:
-            unfixed = check_text(path, data, setup, self.mode.checking(), shown(path))
-            result = FileResult(path, unfixed.findings, unfixed.source, warnings=unfixed.warnings, errors=(str(error),))
-        except TooDeep as error:
-            result = FileResult(path, warnings=(f"skipped {shown(path)}: {error}",))
-        except Exception as error:
-            problem = f"wslint failed on {shown(path)}: {type(error).__name__}: {error}; please report this"
-            result = FileResult(path, errors=(problem,))
-        return with_warnings(result, notes) if notes else result
+            return self._looker.concerns(config, read(path))
+        except OSError:
+            return True  # the check will say why it cannot be read
 
-    def _crashed(self, file: File) -> FileResult:
-        path = file[0]
-        return FileResult(path, errors=(f"A worker process died while it checked {shown(path)}",))
+    def _noted(self, result: FileResult, note: str) -> FileResult:
+        """The result, with the note where that is said for the first time."""
+        if not note or note in self._said:
+            return result
+        self._said.add(note)
+        return with_warnings(result, (note,))
+
+    def _known(self) -> Known:
+        from wslint.engine.cache.known import Known
+
+        return Known(self.mode.noqa, self.warn)
+
+    def _memory(self, known: Known) -> Memory:
+        from wslint.engine.cache.memory import Memory
+
+        return Memory(known, self.mode, self.setups)
+
+    def _survey(self, files: Sequence[File], known: Known | None) -> frozenset[str]:
+        """Look at all files of the projects: a run over one file must not overlook their tests. Those concerned."""
+        from wslint.engine.setup import Setups
+        from wslint.engine.survey import survey
+        from wslint.files.discover import discover
+
+        everywhere = dict((*self.others, *self.files, *files))
+        wrapping = {id(config): config for config in everywhere.values() if config.wrapper is not None}
+        roots = [config.root for config in wrapping.values() if not is_within(config.root, self.covered)]
+        if self.resolver is not None and roots:
+            everywhere = dict(discover(roots, self.resolver, lambda text: None).files) | everywhere
+        listed = sorted(everywhere.items(), key=itemgetter(0))
+        surveyed = survey(listed, self.jobs, self.executor, known)
+        self.setups = Setups(surveyed.remarks)
+        for config in {id(config): config for _, config in files}.values():
+            project = self.setups.project(config)
+            if known is not None:
+                known.depend(config, project, everywhere)
+        return surveyed.concerned
+
+
+def _crashed(task: Task) -> Checked:
+    """The answer for a file of which a worker died."""
+    from wslint.engine.checker import Checked
+
+    return Checked(FileResult(task[0], errors=(f"A worker process died while it checked {shown(task[0])}",)))
 
 
 def with_warnings(result: FileResult, more: tuple[str, ...]) -> FileResult:
     """The result with further warnings."""
-    from dataclasses import replace
-
     return replace(result, warnings=(*result.warnings, *more))

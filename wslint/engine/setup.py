@@ -11,7 +11,8 @@ from wslint.code.api import Range
 from wslint.config import Config, ConfigError
 from wslint.declared import declared_range, usable_floor
 from wslint.engine.check import Setup
-from wslint.engine.project import Remarks, build, read_target
+from wslint.engine.project import build, read_target
+from wslint.engine.remarks import Remarks
 from wslint.paths import shown
 from wslint.rules.context import Project
 from wslint.rules.pages import load_page
@@ -20,32 +21,36 @@ from wslint.rules.selection import select
 
 @dataclass
 class Setups:
-    """The setups of a run, one for each configuration and range, made when a first file needs one.
-
-    ``notes`` collects one-line texts about what is not declared, each once.
-    """
+    """The setups of a run, one for each configuration and range, made when a first file needs one."""
 
     remarks: Sequence[Remarks] = ()
-    notes: dict[str, None] = field(default_factory=dict)
-    _made: dict[tuple[int, str], Setup] = field(default_factory=dict)
-    _projects: dict[int, Project] = field(default_factory=dict)
+    _made: dict[tuple[Config, str], Setup] = field(default_factory=dict)
+    _projects: dict[Config, Project] = field(default_factory=dict)
+
+    def __getstate__(self) -> tuple[dict[Config, Project]]:
+        return (self._projects,)  # another process needs what was worked out, not from what
+
+    def __setstate__(self, state: tuple[dict[Config, Project]]) -> None:
+        self.remarks, self._made, (self._projects,) = (), {}, state
 
     def of(self, config: Config, directory: str) -> Setup:
         """The setup for files in ``directory``. Raises ConfigError, PageError and SelectorError."""
-        key = (id(config), directory if config.websockets is None else "")
+        key = (config, directory if config.websockets is None else "")
         if key not in self._made:
-            span, note = range_for(config, directory)
-            if note:
-                self.notes.setdefault(note)
+            span, _ = range_for(config, directory)
             self._made[key] = Setup(config, select(config), span, self.project(config))
         return self._made[key]
 
+    def note(self, config: Config, directory: str) -> str:
+        """What is to be said about the range for files in ``directory``: one line, or "". Raises ConfigError."""
+        return range_for(config, directory)[1]
+
     def project(self, config: Config) -> Project:
         """What the wrapper and the remarks of all files mean under one configuration. Raises ConfigError."""
-        if id(config) not in self._projects:
+        if config not in self._projects:
             target = read_target(config, range_for(config, config.root)[0])
-            self._projects[id(config)] = build(target, config, self.remarks)
-        return self._projects[id(config)]
+            self._projects[config] = build(target, config, self.remarks)
+        return self._projects[config]
 
 
 @cache

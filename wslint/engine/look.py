@@ -1,0 +1,89 @@
+"""The first look at a file: is there anything in it that the rules are about?
+
+Most files of most projects are done here, so that no rule and no parser is imported for them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from wslint.config import Config
+from wslint.rules.selection import select
+
+_AT_ONCE = 256 << 10  # bytes; larger files are read in pieces of this size
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+File = tuple[str, Config]
+Concerns = Callable[[bytes], bool]
+
+
+def read(path: str, size: int = -1) -> bytes:
+    """The bytes of a file; of one that is ``size`` bytes long the end need not be looked for. Raises OSError."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        data = os.read(descriptor, _AT_ONCE)
+        if len(data) == size:
+            return data
+        pieces = [data]
+        while piece := os.read(descriptor, _AT_ONCE):
+            pieces.append(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
+
+
+def sizes_of(files: Sequence[File]) -> list[int]:
+    """The sizes of files, 0 for one that cannot be found."""
+    sizes = []
+    stat = os.stat
+    for path, _ in files:
+        try:
+            sizes.append(stat(path).st_size)
+        except OSError:
+            sizes.append(0)
+    return sizes
+
+
+class Looker:
+    """Tells which files concern their configuration; remembers what it found out about the last configuration."""
+
+    __slots__ = ("_concerns", "_config")
+
+    def __init__(self) -> None:
+        self._config: Config | None = None
+
+    def concerns(self, config: Config, data: bytes) -> bool:
+        """Do the bytes name a package that the rules are about, one of their codes, or the project's wrapper?"""
+        if config is not self._config:  # files of one configuration come together, and comparing two takes long
+            self._config, self._concerns = config, _concerns(config)
+        return self._concerns(data)
+
+
+@cache
+def _concerns(config: Config) -> Concerns:
+    selection = select(config)
+    patterns = [re.escape(package) for package in sorted(selection.packages)]
+    patterns += sorted({rf"{re.escape(entry.prefix)}[0-9]{{2}}" for entry in selection.enabled})
+    # One search for each is many times faster than one for all of them.
+    searches = [re.compile(pattern.encode()).search for pattern in patterns]
+    wrapper = _names(config)
+
+    def concerns(data: bytes) -> bool:
+        for search in searches:  # setting up any() costs more than the rest
+            if search(data):
+                return True
+        return bool(wrapper) and all(search(data) for search in wrapper)
+
+    return concerns
+
+
+def _names(config: Config) -> list[Callable[[bytes], object]]:
+    """Searches for what a file must hold that calls the wrapper: the names of its module and of the function."""
+    if config.wrapper is None:
+        return []
+    module, _, qualname = config.wrapper.call.partition(":")
+    names = (module.rpartition(".")[2], qualname.rpartition(".")[2])
+    return [re.compile(rb"\b" + re.escape(name.encode()) + rb"\b").search for name in names]
