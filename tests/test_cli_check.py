@@ -202,7 +202,7 @@ def test_a_warning_is_given_once(wslint: CommandLine) -> None:
 def test_the_hint_at_a_wrapper(wslint: CommandLine) -> None:
     wslint.write(a="import websockets\nwebsockets.connect('ws://a')\n")
     hint = (
-        "WS0001: no wrapper is configured. Name yours in `[tool.wslint.wrapper]`, "
+        "WS0001: no wrapper is configured. `wslint init` finds yours or writes one (`--shim`), "
         'or set `ignore = ["WS0001"]` where calling websockets directly is fine.\n'
     )
     found = "a.py:2:1: WS0001 Direct call of `websockets.connect`\n"
@@ -374,8 +374,10 @@ file_resolver.force_exclude = false
 file_resolver.include = [
 	"*.py",
 	"*.pyi",
+	"*.ipynb",
 ]
 file_resolver.extend_include = []
+file_resolver.documents = []
 file_resolver.respect_gitignore = true
 file_resolver.project_root = "{root}"
 
@@ -391,6 +393,10 @@ linter.per_file_ignores = [
 	"tests/*" = WS14, WS00,
 ]
 linter.rules.directories = []
+linter.document_imports = [
+	"import asyncio",
+	"import websockets",
+]
 linter.src = [
 	"{root}",
 	"{root}/src",

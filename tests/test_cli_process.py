@@ -90,11 +90,11 @@ def test_a_worker_that_dies_is_named() -> None:
     for number in range(6):
         Path(f"a{number}.py").write_text(SAFE)
     program = (
-        "import os\nimport wslint.engine.run as run, wslint.engine.pool as pool\nfrom wslint.cli import main\n"
-        "pool._FEW = pool._BATCH = 2\ncheck = run.Run.check_data\n"
+        "import os\nimport wslint.engine.checker as checker, wslint.engine.pool as pool\nfrom wslint.cli import main\n"
+        "pool._SMALL = pool._LEAST = 1\ncheck = checker.Checker.check\n"
         "def fail(self, path, *rest):\n    if path.endswith('a4.py'): os._exit(9)\n"
         "    return check(self, path, *rest)\n"
-        "run.Run.check_data = fail\nmain(['check', '--jobs', '2'])\n"
+        "checker.Checker.check = fail\nmain(['check', '--jobs', '2'])\n"
     )
     code, out, err = run("-c", program, command=[sys.executable])
     assert (code, err) == (2, "error: A worker process died while it checked a4.py\n")

@@ -41,7 +41,7 @@ def test_defaults(tmp_path: Path) -> None:
     assert config.select is None
     assert config.fixable == ("ALL",)
     assert config.exclude == EXCLUDED
-    assert config.include == ("*.py", "*.pyi")
+    assert config.include == ("*.py", "*.pyi", "*.ipynb")
     assert config.src == (str(tmp_path), str(tmp_path / "src"))
     assert (config.respect_gitignore, config.force_exclude, config.fix, config.unsafe_fixes) == (
         True,
@@ -69,11 +69,16 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         extend-exclude = ["b/*.py"]
         include = ["*.py"]
         extend-include = ["*.md"]
+        documents = ["rst", "docstrings"]
+        document-imports = ["import trio"]
         force-exclude = true
         respect-gitignore = false
         src = ["lib"]
         websockets = ">=13,<18"
         timeout-means = "open_timeout"
+        baseline = "accepted.json"
+        cache-dir = "../caches"
+        todo-owner = true
         fix = true
         fix-only = true
         show-fixes = true
@@ -108,6 +113,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         extend_exclude=("b/*.py",),
         include=("*.py",),
         extend_include=("*.md",),
+        documents=("rst", "docstrings"),
+        document_imports=("import trio",),
         force_exclude=True,
         respect_gitignore=False,
         src=(str(tmp_path / "lib"),),
@@ -122,6 +129,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             place="pyproject.toml: [tool.wslint.wrapper]",
         ),
         phases=(Phase("e2e", ("tests/e2e/**",)),),
+        baseline=str(tmp_path / "accepted.json"),
+        todo_owner=True,
+        cache_dir=str(tmp_path.parent / "caches"),
         fix=True,
         fix_only=True,
         show_fixes=True,

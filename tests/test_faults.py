@@ -29,7 +29,7 @@ CALL = "    await websockets.connect(uri, extra_headers=h)\n"
 GOOD = HEAD + CALL
 FIXED = GOOD.replace("extra", "additional")
 SYNTAX = "invalid-syntax"
-COMMAND = [sys.executable, "-m", "wslint", "check", "--isolated", "--config", "websockets = '>=14'"]
+COMMAND = [sys.executable, "-m", "wslint", "check", "--no-cache", "--isolated", "--config", "websockets = '>=14'"]
 # The package is imported from where this test imports it, installed or not.
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
 SECONDS = 60  # for the whole tree below, which takes about 4

@@ -133,7 +133,7 @@ def test_any_order_of_rules_gives_the_same_text(program: Program, wrapper: bool,
     _, setup = setup_for(wrapper)
     enabled = list(setup.selection.enabled)
     random.shuffle(enabled)
-    shuffled = replace(setup, selection=replace(setup.selection, enabled=tuple(enabled)))
+    shuffled = replace(setup, selection=setup.selection._replace(enabled=tuple(enabled)))
     assert fixed(program.source, wrapper, unsafe, shuffled) == fixed(program.source, wrapper, unsafe)
 
 

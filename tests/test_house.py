@@ -16,7 +16,7 @@ from wslint.migrate.ruff_ban import banned_names
 ROOT = Path(__file__).parent.parent
 # The floors, from the ground up; a module may import from its own floor and those below.
 FLOORS = [
-    {"findings", "options", "settings", "paths", "phase", "config", "declared"},
+    {"findings", "options", "settings", "paths", "phase", "versions", "config", "declared"},
     {"files"},
     {"code"},
     {"rules"},

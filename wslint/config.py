@@ -48,7 +48,7 @@ class Config:
 
     ``root`` is the absolute directory to which patterns are relative, ``path`` the file that was
     read (None for the defaults). ``select`` is None for every rule that is on by default.
-    ``rules`` and ``src`` are absolute directories.
+    ``rules`` and ``src`` are absolute directories, ``baseline`` and ``cache_dir`` absolute paths.
     """
 
     root: str
@@ -64,6 +64,8 @@ class Config:
     extend_exclude: tuple[str, ...]
     include: tuple[str, ...]
     extend_include: tuple[str, ...]
+    documents: tuple[str, ...]
+    document_imports: tuple[str, ...]
     force_exclude: bool
     respect_gitignore: bool
     src: tuple[str, ...]
@@ -71,6 +73,9 @@ class Config:
     timeout_means: str | None
     wrapper: Wrapper | None
     phases: tuple[Phase, ...]
+    baseline: str | None
+    todo_owner: bool
+    cache_dir: str | None
     fix: bool
     fix_only: bool
     show_fixes: bool

@@ -47,7 +47,11 @@ class Finding:
     ``code`` is a rule's code ("WS1401") or ``invalid-syntax``, ``name`` its kebab name, ``level``
     one of "error", "warning" and "note", ``message`` one line. ``start`` and ``end`` span the
     tokens objected to. ``scope`` is the dotted name of the functions and classes around the finding
-    ("Client.open"), "" at module level: with the text it tells findings apart when lines move.
+    ("Client.open"), "" at module level; ``text`` is the call or statement that the finding is about, as
+    no formatter changes it (`wslint.code.normal`): the two tell findings apart when lines move.
+    ``fragment`` numbers the pieces of Python in a page (0: the file itself). In a notebook, ``cell``
+    is the number of the cell, of all cells from 1, and ``inner`` the same finding with offsets into
+    the code of the cells (`FileResult.cells`), as its reader sees it.
     """
 
     code: str
@@ -58,6 +62,23 @@ class Finding:
     end: int
     fix: Fix | None = None
     scope: str = ""
+    text: str = ""
+    fragment: int = 0
+    cell: int | None = None
+    inner: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The code of a notebook: ``source``, and for each code cell its number and where it starts in there."""
+
+    source: bytes
+    starts: tuple[tuple[int, int], ...]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The cell that an offset into the source lies in: its number, and where it starts."""
+        before = [place for place in self.starts if place[1] <= offset]
+        return before[-1] if before else (1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +90,7 @@ class FileResult:
     ``findings`` and ``source`` are those of the fixed text, ``original`` holds the bytes before it
     (None when nothing was fixed) and ``fixed`` counts the applied fixes as (code, name, count).
     ``warnings`` are one-line texts for stderr; ``errors`` likewise, and they make the run exit with 2.
+    ``cells`` are those of a notebook with findings.
     """
 
     path: str
@@ -78,3 +100,4 @@ class FileResult:
     fixed: tuple[tuple[str, str, int], ...] = ()
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    cells: Cells | None = None

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from wslint.versions import clauses
+
 # Ruff's own list, in its order (`ruff check --isolated --show-settings`, 0.17.6), and our cache.
 EXCLUDED = (
     ".bzr",
@@ -38,7 +40,8 @@ EXCLUDED = (
     "site-packages",
     "venv",
 )
-INCLUDED = ("*.py", "*.pyi")
+INCLUDED = ("*.py", "*.pyi", "*.ipynb")
+DOCUMENTS = ("markdown", "rst", "docstrings", "shell")
 OUTPUT_FORMATS = (
     "concise",
     "full",
@@ -54,6 +57,7 @@ OUTPUT_FORMATS = (
     "sarif",
 )
 
+_IMPORT = re.compile(r"(?:from [\w.]+ )?import [\w.]+(?: as \w+)?")
 _CALL = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
@@ -119,9 +123,11 @@ def _call(value: object) -> str:
 
 
 def _range(value: object) -> str:
+    text = _text(value)
+    if clauses(text) is not None:
+        return text
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-    text = _text(value)
     try:
         SpecifierSet(text)
     except InvalidSpecifier:
@@ -135,6 +141,20 @@ def _phases(value: object) -> object:
     return read_phases(value)
 
 
+def _documents(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or any(item not in DOCUMENTS for item in value):
+        raise ValueError("expected a list of " + ", ".join(f'"{word}"' for word in DOCUMENTS))
+    return tuple(value)
+
+
+def _imports(value: object) -> tuple[str, ...]:
+    texts = _texts(value)
+    for text in texts:
+        if not _IMPORT.fullmatch(text):
+            raise ValueError(f'expected a list of imports of one name, such as ["import websockets"], found "{text}"')
+    return texts
+
+
 def _one_of(*words: str) -> Callable[[object], str]:
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in words:
@@ -146,6 +166,10 @@ def _one_of(*words: str) -> Callable[[object], str]:
 
 def _words(*words: str) -> str:
     return " | ".join(f'"{word}"' for word in words)
+
+
+def _listed(*words: str) -> str:
+    return f"list[{_words(*words)}]"
 
 
 OPTIONS: tuple[Option, ...] = (
@@ -246,6 +270,25 @@ OPTIONS: tuple[Option, ...] = (
         _texts,
     ),
     Option(
+        "documents",
+        _listed(*DOCUMENTS),
+        [],
+        "The documents to check in addition to Python files and notebooks: the examples in Markdown and MDX, in "
+        "reStructuredText, in docstrings, and the Python that shell scripts run. A document named on the command line "
+        "is checked in any case.",
+        'documents = ["markdown", "rst"]',
+        _documents,
+    ),
+    Option(
+        "document-imports",
+        "list[str]",
+        ["import asyncio", "import websockets"],
+        "The imports that examples in documents are read with where they use a name without importing it, and no "
+        "example before them on the page does.",
+        'document-imports = ["from websockets.asyncio.client import connect"]',
+        _imports,
+    ),
+    Option(
         "force-exclude",
         "bool",
         False,
@@ -334,6 +377,32 @@ OPTIONS: tuple[Option, ...] = (
         '[[tool.wslint.phases]]\nname = "end-to-end"\npaths = ["tests/e2e/**"]\ngoal = "direct-connect = 0"\n'
         'priority = 1\nowner = "@team"\nverify = "pytest tests/e2e"\ndue = "2027-01-31"',
         _phases,
+    ),
+    Option(
+        "baseline",
+        "str",
+        None,
+        "The file with the findings that are accepted for now, relative to this file: with it, `wslint check` hides "
+        "them. Unset, `--baseline` takes `.wslint-baseline.json` beside this file.",
+        'baseline = ".wslint-baseline.json"',
+        _text,
+    ),
+    Option(
+        "todo-owner",
+        "bool",
+        False,
+        "Whether each `# wslint: todo[…]` must name an owner, such as `@team` (WS0005).",
+        "todo-owner = true",
+        _flag,
+    ),
+    Option(
+        "cache-dir",
+        "str",
+        None,
+        "The directory for the cache, relative to this file; `~` and environment variables are expanded. Unset, "
+        "`.wslint_cache` beside this file.",
+        'cache-dir = "~/.cache/wslint"',
+        _text,
     ),
     Option("fix", "bool", False, "Apply safe fixes.", "fix = true", _flag),
     Option(

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+
+_seen_from: ContextVar[str | None] = ContextVar("_seen_from", default=None)
+
+
+@contextmanager
+def seen_from(directory: str) -> Iterator[None]:
+    """Let messages show paths as seen from ``directory``: a worker's working directory may be another."""
+    token = _seen_from.set(directory)
+    try:
+        yield
+    finally:
+        _seen_from.reset(token)
 
 
 def shown(path: str) -> str:
     """Return ``path`` as messages show it: relative to the working directory, absolute when outside it."""
     if not os.path.isabs(path):
         return path
-    working_directory = os.getcwd()
+    working_directory = _seen_from.get() or os.getcwd()
     if path == working_directory:
         return "."
     prefix = working_directory if working_directory.endswith(os.sep) else working_directory + os.sep
     return path.removeprefix(prefix)
+
+
+def is_within(path: str, directories: Iterable[str]) -> bool:
+    """Is a path one of the directories, or below one? All are absolute and normalised."""
+    return any(path == directory or path.startswith(directory.rstrip(os.sep) + os.sep) for directory in directories)
 
 
 def absolute(path: str, base: str) -> str:

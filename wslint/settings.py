@@ -170,6 +170,9 @@ def _of_table(table: Mapping[str, Any], place: str, text: str, root: str, base: 
     for key in ("rules", "src"):
         if key in settings:
             settings[key] = tuple(absolute(directory, base) for directory in settings[key])
+    for key in ("baseline", "cache_dir"):
+        if key in settings:
+            settings[key] = absolute(settings[key], base)
     if any(key.startswith("wrapper.") for key in settings):
         settings["wrapper.place"] = f"{place}: [tool.wslint.wrapper]" if place.endswith("pyproject.toml") else place
     return reanchored(settings, base, root)

@@ -12,11 +12,19 @@ from typer.main import get_command
 # name: (module, which has a `typer.Typer` of one command named `app`; help)
 COMMANDS = {
     "check": ("wslint.cli.check", "Run wslint on the given files or directories"),
+    "fix": ("wslint.cli.fix", "Fix a phase, verify it with a command, and take back what fails"),
+    "report": ("wslint.cli.report", "Write a report on a migration: progress, what is left and why, and the trend"),
+    "plan": ("wslint.cli.plan", "Show what is left of a migration, phase by phase, or write patches for it"),
+    "baseline": ("wslint.cli.baseline", "Accept findings for now, and let their number only go down"),
     "rule": ("wslint.cli.rule", "Explain a rule (or all rules)"),
     "config": ("wslint.cli.config", "List or describe the available configuration options"),
     "linter": ("wslint.cli.linter", "List the packages that there are rules for"),
     "range": ("wslint.cli.range", "Show which releases of websockets the code works on"),
     "ruff-config": ("wslint.cli.ruff_config", "Print, write or check the ban on direct calls for Ruff (TID251)"),
+    "init": ("wslint.cli.init", "Set a project up: wrapper, phases, Ruff's ban, hook, workflow, guide"),
+    "shim": ("wslint.cli.shim", "Write a wrapper around websockets.connect that works on every release"),
+    "merge": ("wslint.cli.merge", "Join the SARIF logs of several runs, such as those of shards"),
+    "clean": ("wslint.cli.clean", "Remove the caches of the project"),
     "version": ("wslint.cli.version", "Display wslint's version"),
 }
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from wslint.cli.check_flags import Flags, listed, overrides, validate
 from wslint.cli.commands import command
 from wslint.cli.failures import Failure
-from wslint.cli.job import TEXT_FORMATS, Job, mode_of, validate_rules
+from wslint.cli.job import TEXT_FORMATS, Job, mode_of, of_phases, of_shard, ratchet_of, validate_rules
 from wslint.cli.messages import NORMAL, QUIET, SILENT, VERBOSE, Messages
 from wslint.cli.output import Output, style_of
 from wslint.cli.progress import Progress
@@ -54,21 +54,31 @@ def _check_files(flags: Flags, resolver: Resolver, messages: Messages) -> int:
     found = discover(flags.files or ["."], resolver, messages.warning)
     config = resolver.root()
     validate_rules([config, *(config for _, config in found.files)])
+    found = Discovery(of_phases(flags.phase, found.files, config), found.missing)
+    shard, files, others = of_shard(flags.shard, found.files)
     messages.debug(f"{len(found.files)} files found in {time.monotonic() - started:.3f} s")
     if flags.show_files or flags.show_settings:
         from wslint.cli.show import show_files, show_settings
 
         for missing in found.missing:
             messages.error(missing)
-        (show_files if flags.show_files else show_settings)(found.files)
+        (show_files if flags.show_files else show_settings)(files)
         return 2 if found.missing else 0
     if not found.files and not found.missing:
         messages.warning("No Python files found under the given path(s)")
     mode = mode_of(flags, config)
-    job = Job(flags, config, mode, messages, dict(found.files))
-    results = _results(found, Run(found.files, mode, flags.jobs or usable_cores(), resolver), messages)
+    job = Job(flags, config, mode, messages, dict(found.files), shard)
+    ratchet = ratchet_of(job, files, resolver)
+    if ratchet is not None:
+        files, others, job = ratchet.files, (*others, *ratchet.others), job._replace(endings=(ratchet.closing,))
+    run = Run(files, mode, flags.jobs or usable_cores(), resolver, others)
+    run.caching, run.warn = not flags.no_cache, messages.warning
+    run.covered = () if flags.phase else tuple(filter(os.path.isdir, map(os.path.abspath, flags.files or ["."])))
+    results = _results(found, run, messages)
+    if ratchet is not None:
+        results = ratchet.results(results, run)
     outcome = write_report(results, job, Output(sys.stdout, flags.output_file, flags.color))
-    messages.debug(f"{len(found.files)} files checked in {time.monotonic() - started:.3f} s")
+    messages.debug(f"{len(files)} files checked in {time.monotonic() - started:.3f} s")
     return exit_code(outcome, job)
 
 

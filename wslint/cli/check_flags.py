@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os import getcwd
 from typing import Annotated, Literal
 
 from typer import Argument, Option
 
 from wslint.cli.failures import Failure
+from wslint.options import DOCUMENTS
+from wslint.paths import absolute
 
 _Format = Literal[
     "concise", "full", "json", "json-lines", "junit", "grouped",
     "github", "gitlab", "pylint", "rdjson", "azure", "sarif",
 ]  # fmt: skip
-_SELECTION, _FILES, _MORE, _LOG, _GLOBAL = (
-    "Rule selection", "File selection", "Miscellaneous", "Log levels", "Global options",
+_SELECTION, _FILES, _RATCHET, _MORE, _LOG, _GLOBAL = (
+    "Rule selection", "File selection", "Ratchet", "Miscellaneous", "Log levels", "Global options",
 )  # fmt: skip
 _Rules = list[str] | None
 _Switch = bool | None  # None: not given, so that the configuration decides
@@ -150,6 +153,76 @@ class Flags:
             rich_help_panel=_FILES,
         ),
     ] = None
+    phase: Annotated[
+        _Rules,
+        Option(
+            metavar="NAME,...",
+            help="Report and fix only the files of these phases of the migration.",
+            rich_help_panel=_FILES,
+        ),
+    ] = None
+    shard: Annotated[
+        str | None,
+        Option(
+            metavar="N/COUNT",
+            help="Check only the Nth of COUNT parts of the files, which are equal in bytes.",
+            rich_help_panel=_FILES,
+        ),
+    ] = None
+    documents: Annotated[
+        _Rules,
+        Option(
+            metavar="KIND,...",
+            help="Documents to check too: markdown, rst, docstrings, shell.",
+            rich_help_panel=_FILES,
+        ),
+    ] = None
+    baseline: Annotated[
+        _Switch,
+        Option(
+            "--baseline/--no-baseline",
+            help="Hide the findings that the baseline accepts; with `baseline` in the configuration, the default.",
+            rich_help_panel=_RATCHET,
+        ),
+    ] = None
+    against: Annotated[
+        str | None,
+        Option(
+            metavar="REF",
+            help="Report only what the tree at this git reference does not have; its own baseline counts, not that "
+            "of the work tree.",
+            rich_help_panel=_RATCHET,
+        ),
+    ] = None
+    add_todo: Annotated[
+        bool,
+        Option(
+            "--add-todo",
+            help="Write a marker above each reported finding that has no fix to apply.",
+            rich_help_panel=_RATCHET,
+        ),
+    ] = False
+    no_cache: Annotated[
+        bool,
+        Option(
+            "--no-cache",
+            "-n",
+            envvar="WSLINT_NO_CACHE",
+            show_envvar=True,
+            help="Neither read nor write the cache.",
+            rich_help_panel=_MORE,
+        ),
+    ] = False
+    cache_dir: Annotated[
+        str | None,
+        Option(
+            metavar="PATH",
+            envvar="WSLINT_CACHE_DIR",
+            show_envvar=True,
+            help="The directory for the cache; by default .wslint_cache beside the configuration.",
+            rich_help_panel=_MORE,
+        ),
+    ] = None
     stdin_filename: Annotated[
         str | None,
         Option(metavar="PATH", help="The name of the file when it comes through stdin.", rich_help_panel=_MORE),
@@ -197,17 +270,18 @@ class Flags:
     isolated: Annotated[bool, Option("--isolated", help="Ignore all configuration files.", rich_help_panel=_GLOBAL)] = (
         False
     )
+    no_partial_parse: Annotated[bool, Option("--no-partial-parse", hidden=True)] = False
     color: Annotated[
         Literal["auto", "always", "never"],
         Option(metavar="WHEN", help="When to colour: auto, always or never.", rich_help_panel=_GLOBAL),
     ] = "auto"
 
 
-_LISTS = ("select", "ignore", "extend_select", "fixable", "unfixable", "exclude", "extend_exclude")
+_LISTS = ("select", "ignore", "extend_select", "fixable", "unfixable", "exclude", "extend_exclude", "documents")
 _BY_PATTERN = ("per_file_ignores", "extend_per_file_ignores")
 # As in Ruff: (one flag, another that it cannot be used with).
 _CONFLICTS = (
-    ("diff", "show_fixes"), ("diff", "statistics"), ("exit_zero", "exit_non_zero_on_fix"),
+    ("diff", "add_todo"), ("diff", "show_fixes"), ("diff", "statistics"), ("exit_zero", "exit_non_zero_on_fix"),
     ("show_files", "show_settings"), ("quiet", "verbose"), ("silent", "verbose"), ("quiet", "silent"),
 )  # fmt: skip
 
@@ -218,9 +292,24 @@ def validate(flags: Flags) -> None:
         if getattr(flags, one) and getattr(flags, other):
             names = (f"--{name.replace('_', '-')}" for name in (one, other))
             raise Failure("the argument `{}` cannot be used with `{}`".format(*names))
+    if flags.shard is not None:
+        from wslint.files.shard import parsed
+
+        try:
+            parsed(flags.shard)
+        except ValueError as error:
+            raise Failure(f"invalid value `{flags.shard}` for `--shard`: {error}") from None
+        if flags.stdin_filename is not None or flags.files == ["-"]:
+            raise Failure("the argument `--shard` cannot be used with standard input")
+    for name in ("against", "add_todo"):
+        if getattr(flags, name) and (flags.stdin_filename is not None or flags.files == ["-"]):
+            raise Failure(f"the argument `--{name.replace('_', '-')}` cannot be used with standard input")
+    for word in listed(flags.documents) or ():
+        if word not in DOCUMENTS:
+            raise Failure(f"invalid value `{word}` for `--documents`: expected one of {', '.join(DOCUMENTS)}")
     if "" in (flags.files or ()):
         raise Failure("a value is required for `[FILES]...` but none was supplied")
-    for name in (*_LISTS, *_BY_PATTERN):
+    for name in (*_LISTS, *_BY_PATTERN, "phase"):
         if "" in (text.strip(" ,") for text in getattr(flags, name) or ()):
             raise Failure(f"a value is required for `--{name.replace('_', '-')}` but none was supplied")
 
@@ -232,6 +321,7 @@ def overrides(flags: Flags) -> dict[str, object]:
         values[name] = _by_pattern(f"--{name.replace('_', '-')}", getattr(flags, name))
     same = ("fix", "fix_only", "show_fixes", "unsafe_fixes", "output_format", "force_exclude", "respect_gitignore")
     values.update((name, getattr(flags, name)) for name in same)
+    values["cache_dir"] = absolute(flags.cache_dir, getcwd()) if flags.cache_dir else None
     return values
 
 

@@ -34,6 +34,28 @@ def command(flags: type[Flags], run: Callable[[Flags], int], description: str) -
     The fields are annotated as Typer's parameters. ``run`` gets the values and returns the exit
     code; ``description`` stands above the list of options in the help.
     """
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    add_command(app, None, flags, run, description)
+    return app
+
+
+def command_group(description: str) -> typer.Typer:
+    """An application for commands of its own, which `add_command` adds."""
+    settings = {"help_option_names": ["-h", "--help"]}
+    return typer.Typer(
+        help=description,
+        context_settings=settings,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+
+
+def add_command(
+    app: typer.Typer, name: str | None, flags: type[Flags], run: Callable[[Flags], int], description: str
+) -> None:
+    """Add one command to ``app``, as `command` describes it."""
 
     def callback(**values: Any) -> None:
         gc.freeze()
@@ -42,7 +64,5 @@ def command(flags: type[Flags], run: Callable[[Flags], int], description: str) -
 
     callback.__signature__ = signature(flags)  # type: ignore[attr-defined]
     callback.__annotations__ = {}
-    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
     settings = {"help_option_names": ["-h", "--help"]}
-    app.command(cls=_Command, help=description, context_settings=settings)(callback)
-    return app
+    app.command(name, cls=_Command, help=description, context_settings=settings)(callback)

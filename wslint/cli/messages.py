@@ -38,3 +38,9 @@ class Messages:
             self.clear()
             sys.stdout.flush()
             print(f"{paint(f'{kind}:', style, self._color)} {text}", file=sys.stderr)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 entry", "2 entries"."""
+    plural = f"{noun.removesuffix('y')}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"

@@ -19,7 +19,7 @@ from wslint.rules.selection import select
 
 _DIRECT = "WS0001"
 _NO_WRAPPER = (
-    "WS0001: no wrapper is configured. Name yours in `[tool.wslint.wrapper]`, "
+    "WS0001: no wrapper is configured. `wslint init` finds yours or writes one (`--shim`), "
     'or set `ignore = ["WS0001"]` where calling websockets directly is fine.\n'
 )
 
@@ -103,9 +103,11 @@ def diff(result: FileResult, cwd: str, color: bool) -> str:
     if result.original is None:
         return ""
     from wslint.engine.check import stored
-    from wslint.report.diff import unified
+    from wslint.files.kinds import kind_of
+    from wslint.report.diff import of_cells, unified
 
-    text = unified(shown(result.path, cwd), result.original, stored(result), color)
+    diffs = of_cells if kind_of(result.path) == "notebook" else unified
+    text = diffs(shown(result.path, cwd), result.original, stored(result), color)
     return text.split("\n", 2)[2] if result.path == "-" and text else text
 
 
@@ -129,6 +131,8 @@ def _closing(outcome: Outcome, job: Job, color: bool) -> Iterator[str]:
     # A run that could not do its work, or was asked for counts alone, has nothing that passed.
     if tally.remaining or tally.fixed or not (outcome.failed or flags.statistics):
         yield summary.closing(tally, config.unsafe_fixes, color)
+    for ending in job.endings:
+        yield ending()
     if outcome.unwrapped:
         yield _NO_WRAPPER
 
@@ -137,7 +141,7 @@ def _context(job: Job, color: bool) -> Context:
     def rules() -> Sequence[RuleInfo]:
         return rule_infos([job.config, *job.configs.values()])
 
-    return Context(os.getcwd(), __version__, color, job.config.unsafe_fixes, rules, URL)
+    return Context(os.getcwd(), __version__, color, job.config.unsafe_fixes, rules, URL, job.shard)
 
 
 def rule_infos(configs: Sequence[Config]) -> list[RuleInfo]:

@@ -35,7 +35,8 @@ def _settings(path: str, config: Config) -> Iterator[str]:
         yield _line(name, getattr(config, name))
     yield f"unsafe_fixes = {_UNSAFE[config.unsafe_fixes]}"
     yield "\n# File Resolver Settings"
-    for name in ("exclude", "extend_exclude", "force_exclude", "include", "extend_include", "respect_gitignore"):
+    files = ("exclude", "extend_exclude", "force_exclude", "include", "extend_include", "documents", "respect_gitignore")
+    for name in files:
         yield _line(f"file_resolver.{name}", getattr(config, name))
     yield f'file_resolver.project_root = "{config.root}"'
     yield "\n# Linter Settings"
@@ -46,6 +47,7 @@ def _settings(path: str, config: Config) -> Iterator[str]:
     ignored = (f'"{pattern}" = {", ".join(selectors)}' for pattern, selectors in config.per_file_ignores)
     yield _block("linter.per_file_ignores", ignored)
     yield _line("linter.rules.directories", config.rules)
+    yield _line("linter.document_imports", config.document_imports)
     yield _line("linter.src", config.src)
     yield _line("linter.websockets", config.websockets)
     yield _line("linter.timeout_means", config.timeout_means)

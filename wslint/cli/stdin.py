@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 from wslint.cli.check_flags import Flags
-from wslint.cli.job import Job, mode_of, validate_rules
+from wslint.cli.job import Job, mode_of, of_phases, ratchet_of, validate_rules
 from wslint.cli.messages import Messages
 from wslint.cli.output import Output, print_bytes
 from wslint.cli.reporting import exit_code, write_report
@@ -22,7 +22,8 @@ def check_stdin(flags: Flags, resolver: Resolver, messages: Messages) -> int:
     """Check standard input under the name ``--stdin-filename``, else "-"; the exit code.
 
     As Ruff does: with ``--fix`` the text goes to stdout and the findings to stderr, with ``--diff``
-    the diff to stdout and the summary to stderr. An excluded name matters only with ``--force-exclude``.
+    the diff to stdout and the summary to stderr. An excluded name matters only with ``--force-exclude``,
+    and a name outside the phases of ``--phase`` is left out as an excluded one is.
     """
     name = flags.stdin_filename
     if name is not None:
@@ -36,15 +37,21 @@ def check_stdin(flags: Flags, resolver: Resolver, messages: Messages) -> int:
     if flags.show_files or flags.show_settings:
         return 0
     mode = mode_of(flags, root)._replace(write=False)
+    job = Job(flags, root, mode, messages, {path if name else "-": config})
+    ratchet = ratchet_of(job, [(path, config)], resolver) if name else None
+    if ratchet is not None:
+        job = job._replace(endings=(ratchet.closing,))
     data = sys.stdin.buffer.read()
     is_left_out = name is not None and root.force_exclude and is_excluded(path, config)
+    is_left_out = is_left_out or not of_phases(flags.phase, [(path, config)], root)
     result = None if is_left_out else _checked(path if name else "-", config, data, mode, resolver)
     if mode.fix and not flags.diff:
         print_bytes(data if result is None else _text(result, data))
     output = Output(sys.stderr if mode.fix and not flags.diff else sys.stdout, flags.output_file, flags.color)
     notes = Output(sys.stderr, None, flags.color) if flags.diff else None
-    job = Job(flags, root, mode, messages, {path if name else "-": config})
-    return exit_code(write_report(iter(() if result is None else (result,)), job, output, notes), job)
+    results = iter(() if result is None else (result,))
+    left = results if ratchet is None else map(ratchet.left, results)
+    return exit_code(write_report(left, job, output, notes), job)
 
 
 def _checked(path: str, config: Config, data: bytes, mode: Mode, resolver: Resolver) -> FileResult | None:

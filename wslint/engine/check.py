@@ -9,20 +9,23 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from wslint.code import api
 from wslint.code.api import Range
 from wslint.code.names import Meaning
+from wslint.code.normal import enclosing, normal_text
 from wslint.code.tree import Code
 from wslint.config import Config
-from wslint.engine import suppress
+from wslint.engine.comments import judged
 from wslint.engine.mode import Mode
+from wslint.engine.parsing import parsed
 from wslint.files.discover import per_file_ignored
-from wslint.files.documents import Document, DocumentError, read_document
-from wslint.findings import Applicability, Edit, FileResult, Finding, Fix
+from wslint.files.documents import Document, DocumentError, Unreadable, read_document, read_utf8
+from wslint.files.kinds import kind_of
+from wslint.findings import Applicability, Cells, Edit, FileResult, Finding, Fix
 from wslint.fix.imports import settle
 from wslint.fix.proof import new_findings, python_version, syntax_error, untouched
 from wslint.fix.splice import choose, splice
@@ -59,6 +62,8 @@ class Setup:
     selection: Selection
     range: Range
     project: Project = field(default_factory=Project)
+    in_parts: bool = True  # parse only what is asked for
+    in_loop: bool = False  # a loop may run at the top level: an example in a page, a cell of a notebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,29 @@ class Checked:
 
     findings: tuple[Finding, ...]
     warnings: tuple[str, ...] = ()
+    cells: Cells | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a kind of document is checked.
+
+    ``check`` gives the findings of its text. ``fault`` says why a fixed text, its second argument, may not
+    replace the first as far as syntax goes ("" if it may). Both raise Unreadable.
+    """
+
+    check: Callable[[bytes], Checked]
+    fault: Callable[[bytes, bytes], str]
 
 
 def check(path: str, source: bytes, setup: Setup, noqa: bool = True) -> Checked:
     """All findings of the Python text ``source`` (UTF-8) of the file at ``path``."""
-    code = Code(source)
+    return parsed(source, setup.in_parts, lambda code: _checked(path, code, setup, noqa))
+
+
+def _checked(path: str, code: Code, setup: Setup, noqa: bool) -> Checked:
     meaning = Meaning(code, setup.selection.packages, lambda module: _star_names(module, setup.range))
-    context = Context(path, meaning, setup.config, setup.range, setup.project)
+    context = Context(path, meaning, setup.config, setup.range, setup.project, setup.in_loop)
     ignored = matching(setup.selection.known, per_file_ignored(setup.config, path))
     checks = _triggered(tuple(entry.path for entry in setup.selection.enabled), meaning)
     reports = [(rule, report) for rule, run in checks if rule.code not in ignored for report in run(context)]
@@ -81,12 +102,7 @@ def check(path: str, source: bytes, setup: Setup, noqa: bool = True) -> Checked:
     fixable = setup.selection.fixable if syntax is None else frozenset()
     found = [_finding(context, rule, report, rule.code in fixable) for rule, report in reports]
     found += [syntax] if syntax is not None else []
-    found = sorted(dict.fromkeys(found), key=_position)
-    return _suppressed(code, found, setup, ignored) if noqa else Checked(tuple(found))
-
-
-def _position(finding: Finding) -> tuple[int, int, str, str]:
-    return finding.start, finding.end, finding.code, finding.message
+    return Checked(*judged(code, found, setup.config, setup.selection, ignored, noqa))
 
 
 def _triggered(paths: tuple[str, ...], meaning: Meaning) -> Iterator[tuple[Rule, Check]]:
@@ -110,7 +126,7 @@ def _plan(paths: tuple[str, ...]) -> tuple[list[tuple[Rule, Check]], dict[str, l
 
 def _syntax_finding(code: Code, fixable: bool) -> Finding | None:
     """A finding where Python's own parser refuses the text; it is asked only where there is reason to."""
-    if not code.root.has_error and not (fixable and any(pattern.search(code.source) for pattern in _NEWER_SYNTAX)):
+    if not code.has_error and not (fixable and any(pattern.search(code.source) for pattern in _NEWER_SYNTAX)):
         return None
     error = syntax_error(code.source)
     if error is None:
@@ -120,7 +136,7 @@ def _syntax_finding(code: Code, fixable: bool) -> Finding | None:
     for _ in range(line - 1):
         start = code.source.find(b"\n", start) + 1
     text = f"SyntaxError: Python {python_version()} cannot parse this: {why}"
-    if not code.root.has_error:
+    if not code.has_error:
         text += "; run wslint with a newer Python to fix this file"
     return Finding(_SYNTAX, _SYNTAX, "error", text, start, min(start + 1, len(code.source)))
 
@@ -131,15 +147,9 @@ def _star_names(module: str, span: Range) -> frozenset[str]:
 
 def _finding(context: Context, rule: Rule, report: Report, fixable: bool) -> Finding:
     fix = _fix(context, report) if fixable else None
-    level, scope = report.level or rule.level, _scope(context.code, report.start)
-    return Finding(rule.code, rule.name, level, report.message, report.start, report.end, fix, scope)
-
-
-def _scope(code: Code, offset: int) -> str:
-    """The dotted name of the functions and classes whose body, or head, an offset lies in."""
-    named = (node for node in code.path(offset) if node.type in ("function_definition", "class_definition"))
-    names = (node.child_by_field_name("name") for node in named)
-    return ".".join(code.text(name) for name in names if name is not None)
+    level, scope = report.level or rule.level, enclosing(context.code, report.start)
+    text = normal_text(context.code, report.start, context.meaning.memo)
+    return Finding(rule.code, rule.name, level, report.message, report.start, report.end, fix, scope, text)
 
 
 def _fix(context: Context, report: Report) -> Fix | None:
@@ -151,74 +161,39 @@ def _fix(context: Context, report: Report) -> Fix | None:
     return Fix(change.title, change.applicability, tuple(sorted(edits, key=lambda edit: (edit.start, edit.end))))
 
 
-def _suppressed(code: Code, found: list[Finding], setup: Setup, ignored: frozenset[str]) -> Checked:
-    """Take away what comments suppress, and add what is wrong with the comments."""
-    standings = {rule.code: "off" for rule in setup.selection.known}
-    standings |= {rule.code: "on" for rule in setup.selection.enabled if rule.code not in ignored}
-    standings |= {rule.name: standings[rule.code] for rule in setup.selection.known}
-    prefixes = tuple({rule.code.rstrip("0123456789") for rule in setup.selection.known})
-
-    def standing(text: str) -> suppress.Standing:
-        if text in standings:
-            return "on" if standings[text] == "on" else "off"
-        own = text.rstrip("0123456789") in prefixes and text[-1:].isdigit()
-        return "unknown" if own else "foreign"
-
-    result = suppress.apply(
-        found,
-        code.source,
-        is_comment=lambda offset: code.path(offset)[-1].type == "comment",
-        string_end=lambda offset: _string_end(code, offset),
-        standing=standing,
-        extra_rows=lambda finding: _import_rows(code, finding),
-    )
-    fixable = suppress.UNUSED_CODE in setup.selection.fixable
-    level = next((rule.level for rule in setup.selection.known if rule.code == suppress.UNUSED_CODE), "warning")
-    unused = [
-        Finding(
-            suppress.UNUSED_CODE, suppress.UNUSED_NAME, level, item.message, item.start, item.end,
-            item.fix if fixable else None,
-        )
-        for item in result.unused
-    ]  # fmt: skip
-    findings = sorted([*result.kept, *unused], key=_position)
-    rows = (code.source.count(b"\n", 0, item.start) + 1 for item in result.warnings)
-    warnings = tuple(f"{row}: {item.message}" for row, item in zip(rows, result.warnings, strict=True))
-    return Checked(tuple(findings), warnings)
-
-
-def _string_end(code: Code, offset: int) -> int | None:
-    """The end of the outermost string literal around an offset."""
-    return next((node.end_byte for node in code.path(offset) if node.type == "string"), None)
-
-
-def _import_rows(code: Code, finding: Finding) -> tuple[int, ...]:
-    """The first row of the import statement that a finding lies in."""
-    for node in code.path(finding.start):
-        if node.type.startswith("import_") and node.type.endswith("statement"):
-            return (node.start_point.row + 1,)
-    return ()
-
-
 def check_text(path: str, data: bytes, setup: Setup, mode: Mode, shown: str) -> FileResult:
     """Check, and with ``mode.fix`` fix, the bytes of one file; nothing is written. ``shown`` names it in messages."""
+    kind = kind_of(path)
+    setup = setup if mode.in_parts else replace(setup, in_parts=False)
+    reading = _reading(kind, path, setup, mode.noqa)
     try:
-        document = read_document(data)
+        document = read_document(data) if kind == "python" else read_utf8(data)
+        first = reading.check(document.source)
+    except Unreadable as error:
+        return FileResult(path, warnings=(f"skipped {shown}: {error}",))
     except DocumentError as error:
         line_start = 0
         for _ in range(error.line - 1):
             line_start = data.find(b"\n", line_start) + 1
         finding = Finding(_SYNTAX, _SYNTAX, "error", f"SyntaxError: {error}", line_start, line_start)
         return FileResult(path, (finding,), data)
-    first = check(path, document.source, setup, mode.noqa)
     warnings = tuple(f"{shown}:{text}" for text in first.warnings)
     if not mode.fix:
         source = document.source if first.findings else b""
-        return FileResult(path, first.findings, source, warnings=warnings)
-    return replace(_fixed(path, data, document, first, setup, mode), warnings=warnings)
+        return FileResult(path, first.findings, source, warnings=warnings, cells=first.cells)
+    return replace(_fixed(path, data, document, first, reading, mode), warnings=warnings)
 
 
-def _fixed(path: str, data: bytes, document: Document, first: Checked, setup: Setup, mode: Mode) -> FileResult:
+def _reading(kind: str, path: str, setup: Setup, noqa: bool) -> Reading:
+    """A Python file is checked as it is; what else there is, piece by piece."""
+    if kind == "python" and "docstrings" not in setup.config.documents:
+        return Reading(lambda source: check(path, source, setup, noqa), syntax_fault)
+    from wslint.engine.documents import reading
+
+    return reading(kind, path, setup, noqa)
+
+
+def _fixed(path: str, data: bytes, document: Document, first: Checked, reading: Reading, mode: Mode) -> FileResult:
     """Fix pass by pass, prove the result, and say what was fixed; or leave the text alone and say why."""
     source, last = document.source, first
     counts: Counter[tuple[str, str]] = Counter()
@@ -232,16 +207,18 @@ def _fixed(path: str, data: bytes, document: Document, first: Checked, setup: Se
             problem = "it would change bytes outside the edits"
             break
         counts.update((finding.code, finding.name) for finding in chosen)
-        source, last = spliced, check(path, spliced, setup, mode.noqa)
+        source, last = spliced, reading.check(spliced)
     else:
         problem = f"the fixes do not come to an end in {_PASSES} passes"
     if source == document.source and not problem:
-        return FileResult(path, first.findings, source if first.findings else b"")
+        return FileResult(path, first.findings, source if first.findings else b"", cells=first.cells)
+    problem = problem or reading.fault(document.source, source)
     problem = problem or _unproven(document, source, first, last, {code for code, _ in counts})
     if problem:
-        return FileResult(path, tuple(_withheld(f, mode.unsafe, problem) for f in first.findings), document.source)
+        withheld = tuple(_withheld(finding, mode.unsafe, problem) for finding in first.findings)
+        return FileResult(path, withheld, document.source, cells=first.cells)
     fixed = tuple((code, name, count) for (code, name), count in sorted(counts.items()))
-    return FileResult(path, last.findings, source, original=data, fixed=fixed)
+    return FileResult(path, last.findings, source, original=data, fixed=fixed, cells=last.cells)
 
 
 def _applies(finding: Finding, unsafe: bool) -> bool:
@@ -251,14 +228,17 @@ def _applies(finding: Finding, unsafe: bool) -> bool:
     return applicability is Applicability.SAFE or (unsafe and applicability is Applicability.UNSAFE)
 
 
+def syntax_fault(before: bytes, after: bytes) -> str:
+    """Why a fixed Python text may not replace the one before, as far as syntax goes; "" if it may."""
+    error = syntax_error(before)
+    if error is not None:
+        return f"Python {python_version()} cannot parse line {error[0]}: {error[1]}"
+    error = syntax_error(after)
+    return "" if error is None else f"the result would not parse, line {error[0]}: {error[1]}"
+
+
 def _unproven(document: Document, source: bytes, first: Checked, last: Checked, fixed: set[str]) -> str:
     """Why a fixed text may not replace the original; "" if all is proven. ``fixed`` are the codes of what was fixed."""
-    before = syntax_error(document.source)
-    if before is not None:
-        return f"Python {python_version()} cannot parse line {before[0]}: {before[1]}"
-    after = syntax_error(source)
-    if after is not None:
-        return f"the result would not parse, line {after[0]}: {after[1]}"
     more = fixed.intersection(new_findings(first.findings, last.findings))
     if more:
         return f"it would bring new findings of {', '.join(sorted(more))}"
@@ -278,4 +258,6 @@ def _withheld(finding: Finding, unsafe: bool, problem: str) -> Finding:
 def stored(result: FileResult) -> bytes:
     """The bytes to write for a fixed file: its text in the encoding of the original."""
     assert result.original is not None
+    if kind_of(result.path) != "python":
+        return result.source
     return read_document(result.original).encoded(result.source)

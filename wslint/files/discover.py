@@ -14,9 +14,11 @@ import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from wslint.config import CONFIG_NAMES, Config, ConfigError, Resolver
 from wslint.files import gitignore
+from wslint.files.kinds import DOCUMENT_GLOBS, kind_of
 from wslint.files.patterns import GlobError, GlobSet
 from wslint.paths import escaped, shown
 
@@ -57,11 +59,16 @@ def discover(paths: Sequence[str], resolver: Resolver, warn: Callable[[str], Non
             missing.append(f"{shown(path)}: not a regular file")
             continue
         config = resolver.for_directory(path if is_directory else os.path.dirname(path))
-        if force_exclude and is_excluded(path, config):
+        if force_exclude and (is_excluded(path, config) or (not is_directory and _is_unasked(path, config))):
             continue
         walked = _walk(path, config, resolver, respect_gitignore, warn) if is_directory else [(path, config)]
         _add(found, path, _real(path, directories), walked)
-    return Discovery(sorted(found.values(), key=lambda file: file[0]), missing)
+    return Discovery(sorted(found.values(), key=itemgetter(0)), missing)
+
+
+def _is_unasked(path: str, config: Config) -> bool:
+    """Is a file a page or script that neither ``documents`` nor ``include`` names? A hook is passed all of them."""
+    return kind_of(path) in DOCUMENT_GLOBS and not _patterns(config).includes(path)
 
 
 def is_excluded(path: str, config: Config) -> bool:
@@ -77,6 +84,11 @@ def is_excluded(path: str, config: Config) -> bool:
     return False
 
 
+def would_read(path: str, config: Config) -> bool:
+    """Tell whether a walk would read a file at the absolute ``path``, if there were one; ignore files aside."""
+    return _patterns(config).includes(path) and not is_excluded(path, config)
+
+
 def per_file_ignored(config: Config, path: str) -> tuple[str, ...]:
     """Return the selectors of all entries of ``per-file-ignores`` that match the absolute ``path``."""
     if not config.per_file_ignores:
@@ -90,6 +102,9 @@ def per_file_ignored(config: Config, path: str) -> tuple[str, ...]:
 
 
 def _add(found: dict[str, tuple[str, Config]], path: str, real: str, files: list[tuple[str, Config]]) -> None:
+    if not found and real == path:
+        found.update((file[0], file) for file in files)
+        return
     for file in files:
         key = real + file[0][len(path) :]
         # The spelling without links wins, whichever was named first.
@@ -121,19 +136,24 @@ def _walk(
         except OSError as error:
             warn(f"skipped {shown(directory)}: {error.strerror}")
             continue
-        names = [entry.name for entry in entries]
+        names = {entry.name for entry in entries}
         if not _CONFIG_NAMES.isdisjoint(names):
             config = resolver.for_directory(directory)
             patterns = _patterns(config)
         if respect_gitignore and not gitignore.NAMES.isdisjoint(names):
             ignores = ignores.entering(directory)
-        has_ignores = bool(ignores)
+        left_out, suffixes = patterns.excluded, patterns.suffixes
+        excludes = patterns.excludes if patterns.excludes_more else None
+        includes = patterns.includes if patterns.includes_more else None
+        ignored = ignores.ignored if ignores else None
         for entry in entries:
-            path, name = entry.path, entry.name
+            name, path = entry.name, entry.path
             is_directory = entry.is_dir(follow_symlinks=False)
-            if not is_directory and not patterns.includes(path):
+            if not (is_directory or name.endswith(suffixes) or (includes is not None and includes(path))):
                 continue
-            if patterns.excludes(path, name) or (has_ignores and ignores.ignored(path, name, is_directory)):
+            if name in left_out or (excludes is not None and excludes(path, name)):
+                continue
+            if ignored is not None and ignored(path, name, is_directory):
                 continue
             if is_directory:
                 pending.append((path, config, patterns, ignores))
@@ -151,7 +171,7 @@ def _is(kind: Callable[[], bool]) -> bool:
         return False
 
 
-class _PathGlobs:
+class PathGlobs:
     """Globs for the path relative to ``root``; for the absolute path where they lead out of it."""
 
     __slots__ = ("_absolute", "_prefix", "_relative", "has_more", "suffixes")
@@ -180,19 +200,29 @@ class _PathGlobs:
 
 
 class _Patterns:
-    """The globs of ``exclude`` and ``include`` of one configuration, ready to match."""
+    """The globs of ``exclude`` and ``include`` of one configuration, ready to match.
 
-    __slots__ = ("_excluded_names", "_excluded_paths", "_has_paths", "_included")
+    For most entries of a walk a look at ``excluded`` and ``suffixes`` settles it: names that are
+    excluded, and ends of names that are included. Only where there is more need the methods be asked.
+    """
+
+    __slots__ = (
+        "_excluded_names", "_excluded_paths", "_has_paths", "_included",
+        "excluded", "excludes_more", "includes_more", "suffixes",
+    )  # fmt: skip
 
     def __init__(self, config: Config) -> None:
         exclude = config.exclude + config.extend_exclude
         # A pattern without a slash is for the name and, as its `*` matches a slash, for the path.
         self._excluded_names = GlobSet(pattern for pattern in exclude if "/" not in pattern)
-        self._excluded_paths = _PathGlobs(
-            (pattern for pattern in exclude if set("/*?[{\\") & set(pattern)), config.root
-        )
+        self._excluded_paths = PathGlobs((pattern for pattern in exclude if set("/*?[{\\") & set(pattern)), config.root)
         self._has_paths = bool(self._excluded_paths)
-        self._included = _PathGlobs(config.include + config.extend_include, config.root)
+        documents = (glob for kind in config.documents for glob in DOCUMENT_GLOBS.get(kind, ()))
+        self._included = PathGlobs((*config.include, *config.extend_include, *documents), config.root)
+        self.excluded = self._excluded_names.literals
+        self.excludes_more = self._has_paths or self._excluded_names.has_globs
+        self.suffixes = self._included.suffixes
+        self.includes_more = self._included.has_more or any("/" in suffix for suffix in self.suffixes)
 
     def excludes(self, path: str, name: str) -> bool:
         return self._excluded_names.matches(name) or (self._has_paths and self._excluded_paths.matches(path))
@@ -211,12 +241,12 @@ def _patterns(config: Config) -> _Patterns:
 
 
 @lru_cache(maxsize=256)
-def _per_file(config: Config) -> list[tuple[GlobSet, _PathGlobs, bool, tuple[str, ...]]]:
+def _per_file(config: Config) -> list[tuple[GlobSet, PathGlobs, bool, tuple[str, ...]]]:
     entries = []
     try:
         for pattern, selectors in config.per_file_ignores:
             glob = pattern.removeprefix("!")
-            entries.append((GlobSet((glob,)), _PathGlobs((glob,), config.root), glob != pattern, selectors))
+            entries.append((GlobSet((glob,)), PathGlobs((glob,), config.root), glob != pattern, selectors))
     except GlobError as error:
         raise ConfigError(f"{shown(config.path) if config.path else 'command line'}: {error}") from None
     return entries

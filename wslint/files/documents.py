@@ -9,6 +9,10 @@ from dataclasses import dataclass
 _COOKIE = re.compile(rb"\A(?:[ \t\f]*#[^\r\n]*\r?\n|[ \t\f]*\r?\n)?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
 
 
+class Unreadable(Exception):
+    """A document that cannot be read as what its name says; the message says why, in one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """The text of a file. ``source`` is UTF-8; ``encoding`` is how it is stored ("utf-8" for most)."""
@@ -27,6 +31,16 @@ class DocumentError(Exception):
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
         self.line = line
+
+
+def read_utf8(data: bytes) -> Document:
+    """The text of a file that is not Python. Raises Unreadable for one that is not UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable(f"line {line} is not UTF-8") from None
+    return Document(data)
 
 
 def read_document(data: bytes) -> Document:

@@ -27,7 +27,7 @@ class GlobSet:
     Raises GlobError.
     """
 
-    __slots__ = ("_literals", "_regexes", "has_more", "suffixes")
+    __slots__ = ("_regexes", "has_globs", "has_more", "literals", "suffixes")
 
     def __init__(self, globs: Iterable[str], *, crossing: bool = True, git: bool = False) -> None:
         literals: set[str] = set()
@@ -44,17 +44,18 @@ class GlobSet:
                         regexes.append(_regex(alternative, crossing, git))
             except GlobError as error:
                 raise GlobError(f"the pattern `{glob}` has {error}") from None
-        self._literals = frozenset(literals)
+        self.literals = frozenset(literals)
         self._regexes = [re.compile(regex, re.DOTALL).match for regex in regexes]
         # What ends so matches; nothing else does unless there is more.
         self.suffixes = tuple(suffixes)
         self.has_more = bool(literals or regexes)
+        self.has_globs = bool(suffixes or regexes)
 
     def __bool__(self) -> bool:
         return self.has_more or bool(self.suffixes)
 
     def matches(self, text: str) -> bool:
-        if text in self._literals or text.endswith(self.suffixes):
+        if text in self.literals or text.endswith(self.suffixes):
             return True
         for match in self._regexes:  # noqa: SIM110 - most sets have none, and setting up any() costs more than the rest
             if match(text):

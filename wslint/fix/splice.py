@@ -13,23 +13,24 @@ def choose(findings: Iterable[Finding]) -> tuple[list[Finding], list[Edit]]:
 
     Fixes are taken in order of position. Equal edits are shared (two fixes that need the same
     import); a fix with an edit that overlaps another's waits for the next pass, and so does one that
-    brings an import a second time. Insertions at one place follow each other.
+    brings an import to one fragment a second time. Insertions at one place follow each other.
     """
     taken: list[Finding] = []
     edits: dict[Edit, None] = {}
     spans: list[tuple[int, int]] = []  # of the edits so far, sorted: they do not overlap
-    imports: set[tuple[str, bool]] = set()
+    imports: dict[int, set[tuple[str, bool]]] = {}  # by fragment
     for finding in sorted(findings, key=lambda finding: (finding.start, finding.code)):
         if finding.fix is None:
             continue
         new = [edit for edit in finding.fix.edits if edit not in edits]
-        if any(_overlaps(edit, spans) or _imports_again(edit, imports) for edit in new):
+        known = imports.setdefault(finding.fragment, set())
+        if any(_overlaps(edit, spans) or _imports_again(edit, known) for edit in new):
             continue
         taken.append(finding)
         edits.update(dict.fromkeys(new))
         for edit in new:
             insort(spans, (edit.start, edit.end))
-            imports.add(_inserted(edit))
+            known.add(_inserted(edit))
     return taken, sorted(edits, key=lambda edit: (edit.start, edit.end))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from wslint.findings import FileResult
 from wslint.report.color import BOLD, BOLD_RED, CYAN, paint
 from wslint.report.formats import INVALID_SYNTAX, Context, applies, shown
-from wslint.report.positions import Lines
+from wslint.report.views import Views
 
 
 def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
@@ -17,12 +17,14 @@ def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
     for result in results:
         if not result.findings:
             continue
-        lines = Lines(result.source)
+        views = Views(result)
         path = paint(shown(result.path, context.cwd), BOLD, color)
         output = []
-        for finding in result.findings:
-            row, column = lines.code_points(finding.start)
+        for finding in views.findings:
+            view = views.of(finding.start)
+            row, column = view.code_points(finding.start)
+            cell = view.label and view.label + colon
             code = paint(finding.code, BOLD_RED, color) + (":" if finding.code == INVALID_SYNTAX else "")
             fixable = star if applies(finding, context.unsafe) else ""
-            output.append(f"{path}{colon}{row}{colon}{column}{colon} {code} {fixable}{finding.message}\n")
+            output.append(f"{path}{colon}{cell}{row}{colon}{column}{colon} {code} {fixable}{finding.message}\n")
         yield "".join(output)

@@ -34,6 +34,16 @@ def unified(path: str, before: bytes, after: bytes, color: bool = False) -> str:
     return "".join([*output, "\n"])
 
 
+def of_cells(path: str, before: bytes, after: bytes, color: bool = False) -> str:
+    """The diffs of the cells of a notebook, each under the name ``path`` and the number of its cell."""
+    from wslint.files.notebook import cell_texts
+
+    old, new = cell_texts(before), cell_texts(after)
+    diffs = (unified(f"{path}:cell {number}", text, new.get(number, b""), color) for number, text in old.items())
+    changed = [diff for diff in diffs if diff]
+    return "".join(diff.removesuffix("\n") for diff in changed) + ("\n" if changed else "")
+
+
 def _split(data: bytes) -> list[bytes]:
     lines = [line + b"\n" for line in data.split(b"\n")]
     last = lines.pop().removesuffix(b"\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wslint.report.color import BOLD_BRIGHT_BLUE, paint
 from wslint.report.positions import Lines
@@ -59,8 +59,7 @@ def excerpt(lines: Lines, start: int, end: int, style: str, color: bool) -> tupl
     return width, output
 
 
-@dataclass(frozen=True, slots=True)
-class _Excerpt:
+class _Excerpt(NamedTuple):
     """Lines of text, the first one's row, the indexes of the lines marked and the columns (0-based, end exclusive).
 
     ``at_margin``: nothing but indentation is before the finding.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wslint.findings import Edit
 from wslint.report.color import BOLD_BRIGHT_BLUE, BOLD_GREEN, BOLD_RED, GREEN, RED, paint
@@ -18,8 +18,7 @@ _LONGEST = 20_000  # bytes of the lines of one edit: a diff of a minified file h
 _Shown = list[tuple[str, "int | None", bytes]]  # sign, new row, line
 
 
-@dataclass(frozen=True, slots=True)
-class _Hunk:
+class _Hunk(NamedTuple):
     """Whole lines from byte offset ``start`` to ``end``, ``row`` the first one's, and the lines in their place."""
 
     start: int
@@ -29,8 +28,11 @@ class _Hunk:
     added: list[bytes]
 
 
-def fix_diff(lines: Lines, edits: Sequence[Edit], color: bool) -> list[str]:
-    """The lines of the diff, with new row numbers; empty if the edits change nothing or very long lines."""
+def fix_diff(lines: Lines, edits: Sequence[Edit], color: bool, label: str = "") -> list[str]:
+    """The lines of the diff, with new row numbers, below a ``label`` that says of what.
+
+    Empty if the edits change nothing or very long lines.
+    """
     if any(lines.end(edit.end) - lines.start(edit.start) > _LONGEST for edit in edits):
         return []
     hunks = list(_hunks(lines, edits))
@@ -40,7 +42,7 @@ def fix_diff(lines: Lines, edits: Sequence[Edit], color: bool) -> list[str]:
     width = len(str(max((row for _, row, _ in groups[-1] if row is not None), default=1)))
     bar = paint("|", BOLD_BRIGHT_BLUE, color)
     gutter = f"{paint(' ' * width, BOLD_BRIGHT_BLUE, color)} {bar}"
-    output = [gutter]
+    output = [f"{' ' * width}::: {label}", gutter] if label else [gutter]
     for index, group in enumerate(groups):
         if index:
             output.append("-" * 80)

@@ -11,9 +11,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import cast
+from typing import NamedTuple, cast
 
 from wslint.findings import Applicability, FileResult, Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from wslint.files.shard import Shard
 
 INVALID_SYNTAX = "invalid-syntax"
 
@@ -33,8 +37,7 @@ FORMATS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(NamedTuple):
     """What a report says about a rule.
 
     ``level`` is one of "error", "warning" and "note", ``summary`` a sentence, ``explanation`` Markdown.
@@ -55,7 +58,8 @@ class Context:
 
     ``unsafe`` is the choice on unsafe fixes: None hints at them, True counts them as applicable,
     False does neither. ``rules`` gives the selected rules and is called at most once, and only by
-    the formats that name rules' pages. ``url`` is the project's page.
+    the formats that name rules' pages. ``url`` is the project's page. ``shard`` is the part of the
+    files that the run was about.
     """
 
     cwd: str
@@ -64,6 +68,7 @@ class Context:
     unsafe: bool | None = None
     rules: Callable[[], Sequence[RuleInfo]] = tuple
     url: str = ""
+    shard: Shard | None = None
 
 
 Renderer = Callable[[Iterable[FileResult], Context], Iterator[str]]

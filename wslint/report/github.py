@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from wslint.findings import FileResult
 from wslint.report.formats import Context, label, printable_path, shown
 from wslint.report.positions import Lines
+from wslint.report.views import row_and_column
 
 # The escapes of @actions/core: properties also lose the characters that end them.
 _MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -21,8 +22,8 @@ def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
         path = shown(result.path, context.cwd)
         file = printable_path(result.path).translate(_PROPERTY)
         for finding in result.findings:
-            row, column = lines.code_points(finding.start)
-            end_row, end_column = lines.code_points(finding.end)
+            row, column = row_and_column(lines, finding, finding.start)
+            end_row, end_column = row_and_column(lines, finding, finding.end)
             place = f"line={row},endLine={end_row}"
             if row == end_row:
                 place = f"line={row},col={column},endLine={end_row},endColumn={end_column}"

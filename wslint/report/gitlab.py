@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from wslint.findings import FileResult, Finding
 from wslint.report.formats import Context, shown
 from wslint.report.positions import Lines
+from wslint.report.views import row_and_column
 
 _SEVERITIES = {"error": "major", "warning": "minor", "note": "info"}
 
@@ -22,7 +23,8 @@ def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
         lines = Lines(result.source)
         path = shown(result.path, root)
         for finding, fingerprint in zip(result.findings, _fingerprints(result.findings, path), strict=True):
-            (row, column), (end_row, end_column) = lines.code_points(finding.start), lines.code_points(finding.end)
+            row, column = row_and_column(lines, finding, finding.start)
+            end_row, end_column = row_and_column(lines, finding, finding.end)
             yield separator + (
                 "  {\n"
                 f'    "check_name": {quote(finding.code)},\n'

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from wslint.findings import FileResult
 from wslint.report.color import BOLD_RED, CYAN, UNDERLINE, paint
 from wslint.report.formats import INVALID_SYNTAX, Context, applies, shown
-from wslint.report.positions import Lines
+from wslint.report.views import Views
 
 
 def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
@@ -17,15 +17,16 @@ def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
     for result in results:
         if not result.findings:
             continue
-        lines = Lines(result.source)
-        places = [lines.code_points(finding.start) for finding in result.findings]
+        views = Views(result)
+        places = [views.of(finding.start).code_points(finding.start) for finding in views.findings]
         row_width = max(len(str(row)) for row, _ in places)
         column_width = max(len(str(column)) for _, column in places)
         output = [paint(shown(result.path, context.cwd), UNDERLINE, color), ":\n"]
-        for finding, (row, column) in zip(result.findings, places, strict=True):
+        for finding, (row, column) in zip(views.findings, places, strict=True):
             code = paint(finding.code, BOLD_RED, color) + (":" if finding.code == INVALID_SYNTAX else "")
             fixable = star if applies(finding, context.unsafe) else ""
-            place = f"  {row:>{row_width}}{colon}{column:<{column_width}} "
+            cell = views.of(finding.start).label
+            place = f"  {cell and cell + colon}{row:>{row_width}}{colon}{column:<{column_width}} "
             output.append(f"{place}{code} {fixable}{finding.message}\n")
         output.append("\n")
         yield "".join(output)

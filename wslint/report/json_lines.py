@@ -7,7 +7,7 @@ from typing import Any
 
 from wslint.findings import FileResult, Finding
 from wslint.report.formats import INVALID_SYNTAX, Context, printable_path
-from wslint.report.positions import Lines
+from wslint.report.views import View, Views
 
 
 def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
@@ -27,22 +27,24 @@ def objects(results: Iterable[FileResult], context: Context) -> Iterator[dict[st
             continue
         if urls is None:
             urls = {rule.code: rule.url for rule in context.rules()}
-        lines = Lines(result.source)
+        views = Views(result)
         path = printable_path(result.path)
-        for finding in result.findings:
-            yield _object(finding, lines, path, urls)
+        for finding in views.findings:
+            yield _object(finding, views, path, urls)
 
 
-def _object(finding: Finding, lines: Lines, path: str, urls: dict[str, str]) -> dict[str, Any]:
-    start, end, fix = _place(lines, finding.start), _place(lines, finding.end), None
+def _object(finding: Finding, views: Views, path: str, urls: dict[str, str]) -> dict[str, Any]:
+    view = views.of(finding.start)
+    start, end, fix = _place(view, finding.start), _place(view, finding.end), None
     if finding.fix is not None:
         edits = [
-            {"content": edit.text, "end_location": _place(lines, edit.end), "location": _place(lines, edit.start)}
+            {"content": edit.text, "end_location": _place(its, edit.end), "location": _place(its, edit.start)}
             for edit in finding.fix.edits
+            for its in (views.of(edit.start),)
         ]
         fix = {"applicability": finding.fix.applicability.value, "edits": edits, "message": finding.fix.title}
     return {
-        "cell": None,
+        "cell": view.cell,
         "code": finding.code,
         "end_location": end,
         "filename": path,
@@ -56,6 +58,6 @@ def _object(finding: Finding, lines: Lines, path: str, urls: dict[str, str]) -> 
     }
 
 
-def _place(lines: Lines, offset: int) -> dict[str, int]:
-    row, column = lines.code_points(offset)
+def _place(view: View, offset: int) -> dict[str, int]:
+    row, column = view.code_points(offset)
     return {"column": column, "row": row}

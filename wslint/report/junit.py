@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from wslint.findings import FileResult, Finding
 from wslint.report.formats import Context, printable_path
-from wslint.report.positions import Lines
+from wslint.report.views import View, Views
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
@@ -29,10 +29,10 @@ def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
 
 
 def _suite(result: FileResult) -> str:
-    lines = Lines(result.source)
+    views = Views(result)
     path = printable_path(result.path)
     class_name = _attribute(os.path.splitext(path)[0])
-    cases = "".join(_case(finding, class_name, *lines.code_points(finding.start)) for finding in result.findings)
+    cases = "".join(_case(finding, class_name, views.of(finding.start)) for finding in views.findings)
     return _suite_of(path, len(result.findings), len(result.findings), cases)
 
 
@@ -41,15 +41,17 @@ def _suite_of(name: str, tests: int, failures: int, cases: str) -> str:
     return f'    <testsuite name="{_attribute(name)}" {counts} package="org.wslint">\n{cases}    </testsuite>\n'
 
 
-def _case(finding: Finding, class_name: str, row: int, column: int) -> str:
+def _case(finding: Finding, class_name: str, view: View) -> str:
+    row, column = view.code_points(finding.start)
+    place = f' line="{row}" column="{column}"' if view.cell is None else ""  # as in Ruff: they would be in the cell
+    cell = view.label and f"{view.label}, "
     return (
-        f'        <testcase name="org.wslint.{_attribute(finding.code)}" classname="{class_name}"'
-        f' line="{row}" column="{column}">\n'
+        f'        <testcase name="org.wslint.{_attribute(finding.code)}" classname="{class_name}"{place}>\n'
         "            <properties>\n"
         f'                <property name="severity" value="{_attribute(finding.level)}"/>\n'
         "            </properties>\n"
         f'            <failure message="{_attribute(finding.message)}">'
-        f"line {row}, col {column}, {_text(finding.message)}</failure>\n"
+        f"{cell}line {row}, col {column}, {_text(finding.message)}</failure>\n"
         "        </testcase>\n"
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from wslint.findings import FileResult
 from wslint.report.formats import Context, shown
 from wslint.report.positions import Lines
+from wslint.report.views import row_and_column
 
 
 def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
@@ -15,5 +16,5 @@ def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
         lines = Lines(result.source)
         path = shown(result.path, context.cwd)
         for finding in result.findings:
-            row, _ = lines.code_points(finding.start)
+            row, _ = row_and_column(lines, finding, finding.start)
             yield f"{path}:{row}: [{finding.code}] {finding.message}\n"

@@ -7,7 +7,7 @@ give equal bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from wslint.findings import Edit, FileResult, Finding, Fix
@@ -15,7 +15,7 @@ from wslint.report.formats import Context, RuleInfo, applies, printable_path, sh
 from wslint.report.line_hash import line_hashes
 from wslint.report.positions import Lines
 
-_ROOT = "%SRCROOT%"
+ROOT = "%SRCROOT%"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 _INDENTATION = b" \t\f"
@@ -23,15 +23,12 @@ _INDENTATION = b" \t\f"
 
 def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
     """Yield the document, one result a line; what comes after the results is what they decide."""
-    from json import JSONEncoder
-
-    encode = JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+    encode = encoder()
     rules = list(context.rules())
     indexes = {rule.code: index for index, rule in enumerate(rules)}
     notifications: list[dict[str, Any]] = []
-    roots = {_ROOT: {"description": {"text": "The directory that wslint was run in."}}}
-    yield f'{{"$schema": {encode(_SCHEMA)}, "version": "2.1.0", "runs": [{{"columnKind": "utf16CodeUnits",\n'
-    yield f'"originalUriBaseIds": {encode(roots)},\n"results": ['
+    shard = context.shard
+    yield opening({} if shard is None else {"shard": [shard.number, shard.count], "tree": shard.tree})
     separator = "\n"
     for result in results:
         for finding in result.findings:
@@ -43,10 +40,34 @@ def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
             yield separator + encode(described)
             separator = ",\n"
         notifications.extend(_notification(message, location) for message in result.errors)
+    yield closing(notifications, _tool(rules, context))
+
+
+def encoder() -> Callable[[Any], str]:
+    """A function from a value to the JSON of our documents: equal values give equal texts."""
+    from json import JSONEncoder
+
+    return JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
+def opening(properties: Mapping[str, Any]) -> str:
+    """A document up to its results, of which each comes on a line of its own. ``properties`` are those of the run."""
+    encode = encoder()
+    roots = {ROOT: {"description": {"text": "The directory that wslint was run in."}}}
+    more = f'"properties": {encode(properties)},\n' if properties else ""
+    return (
+        f'{{"$schema": {encode(_SCHEMA)}, "version": "2.1.0", "runs": [{{"columnKind": "utf16CodeUnits",\n'
+        f'"originalUriBaseIds": {encode(roots)},\n{more}"results": ['
+    )
+
+
+def closing(notifications: Sequence[Mapping[str, Any]], tool: Mapping[str, Any]) -> str:
+    """A document from the end of its results on. The run failed if there are notifications."""
+    encode = encoder()
     invocation: dict[str, Any] = {"executionSuccessful": not notifications}
     if notifications:
         invocation["toolExecutionNotifications"] = notifications
-    yield f'],\n"invocations": {encode([invocation])},\n"tool": {encode(_tool(rules, context))}}}]}}\n'
+    return f'],\n"invocations": {encode([invocation])},\n"tool": {encode(tool)}}}]}}\n'
 
 
 def _tool(rules: Sequence[RuleInfo], context: Context) -> dict[str, Any]:
@@ -160,7 +181,7 @@ def _artifact(path: str, cwd: str) -> dict[str, str]:
 
     name = shown(path, cwd)
     if name != path or path == "-":
-        return {"uri": quote(name), "uriBaseId": _ROOT}
+        return {"uri": quote(name), "uriBaseId": ROOT}
     return {"uri": "file://" + quote(printable_path(path))}
 
 

@@ -1,0 +1,81 @@
+"""Fragments made of whole lines of a document, as in Markdown, reStructuredText and docstrings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from wslint.files.fragments import BOM, Block, Builder, Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The code on one line of a document: its outer span, the line end included.
+
+    ``spaces`` are blanks to put before it, where a tab belongs in part to what stands in front.
+    """
+
+    start: int
+    end: int
+    spaces: int = 0
+
+
+def lines_of(document: bytes) -> list[Line]:
+    """All lines of a document, which end at ``\\n``, ``\\r\\n`` or a lone ``\\r``, without its byte order mark."""
+    start = len(BOM) if document.startswith(BOM) else 0
+    lines = []
+    for text in document[start:].splitlines(keepends=True):  # bytes split nowhere else
+        lines.append(Line(start, start + len(text)))
+        start += len(text)
+    return lines
+
+
+def from_lines(document: bytes, blocks: Sequence[Sequence[Line]], prompts: bool = False) -> Fragment:
+    """A fragment of one block or more, each of lines that follow each other in the document.
+
+    What all lines are indented by is left out. ``prompts``: the lines stand behind ``>>>`` or ``...``.
+    """
+    builder = Builder()
+    for lines in _dedented(document, blocks):
+        start = len(builder.source)
+        for line in lines:
+            builder.source += b" " * line.spaces
+            builder.add(document, line.start, line.end)
+        first = _line_start(document, lines[0].start)
+        prefix = _prefix(document, lines)
+        if prompts:
+            prefix = prefix.rpartition(">>>")[0]
+        builder.end_block(Block(start, start, first, lines[-1].end, prefix, prompts))
+    return builder.fragment()
+
+
+def _line_start(document: bytes, offset: int) -> int:
+    start = max(document.rfind(b"\n", 0, offset), document.rfind(b"\r", 0, offset)) + 1
+    return len(BOM) if start == 0 and document.startswith(BOM) else start
+
+
+def _prefix(document: bytes, lines: Sequence[Line]) -> str:
+    """What is to stand before the code of a new line: the marks of quotes, and blanks for all else."""
+    whole = next((line for line in lines if document[line.start : line.end].strip()), lines[0])
+    text = document[_line_start(document, whole.start) : whole.start].decode("utf-8", "replace")
+    return re.sub(r"[^\s>]", " ", text) + " " * whole.spaces
+
+
+def _dedented(document: bytes, blocks: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
+    """The lines without the indentation that all of them share; a blank line may have less of it."""
+    texts = (document[line.start : line.end] for lines in blocks for line in lines)
+    indents = [text[: len(text) - len(text.lstrip(b" \t"))] for text in texts if text.strip()]
+    partial = any(line.spaces for lines in blocks for line in lines)
+    common = 0 if partial or not indents else _common(min(indents), max(indents))
+    for lines in blocks:
+        yield [_without(document, line, indents[0][:common]) for line in lines] if common else list(lines)
+
+
+def _without(document: bytes, line: Line, indent: bytes) -> Line:
+    return Line(line.start + _common(document[line.start : line.end], indent), line.end)
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """The length of the longest beginning that two texts share."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

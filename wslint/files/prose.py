@@ -1,0 +1,88 @@
+"""What the text around an example says about it: that it is old or wrong code, or to be ignored.
+
+Guides to a migration, changelogs and style guides quote bad code on purpose. They say so in a
+heading, in the lines above the example, or in its comments; the nearest of these that says anything
+counts. A page that is all about a migration quotes old code with few words, so there an example is
+taken for old unless the text says that it is new, and in a changelog in any case.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+
+_NEAR = 4  # lines with text above an example that are about it
+
+_N = "['\N{RIGHT SINGLE QUOTATION MARK}]"
+_SIGNS = "[❌✗✘✖🚫⛔👎]"
+_NOT = rf"don{_N}?t|do not|doesn{_N}t work|does not work|(?:should|must)(?: not|n{_N}t)"
+_NOT += "|(?:never|avoid)(?= (?:this|that|these|do|doing|use|using|the following|write|writing|call|calling))"
+_PAST = "old|older|original (?:implementation|api|code)|deprecated|obsolete|outdated|legacy|no longer|removed|replaced"
+_PAST += "|(?:previously|formerly)(?=,|:| you| the| it| this|$)"
+_PAST += "|used to (?:be|work|have|return|take|accept|look|write)"
+_WRONG = "wrong(?:ly)?|bad|badly|broken|incorrect|buggy|anti-?patterns?"
+_FAILS = "(?:fails?|failed|breaks|broke)(?= (?:with|on|in|because|since|under|at))|instead of|rather than|raises"
+_BAD = re.compile(rf"{_SIGNS}|:x:|:no_entry|:-1:|\b(?:{_NOT}|{_PAST}|{_WRONG}|{_FAILS})\b", re.IGNORECASE)
+# "before" is as often about time: it counts as a label.
+_LABEL = re.compile(r"\W*(?:\w+\W+){0,2}before\b(?:\W+[\w.<>=]+){0,3}\W*|.*\bbefore\b.*:\W*", re.IGNORECASE)
+_GOOD = re.compile(
+    r"[✅✔☑👍]|:white_check_mark:|:heavy_check_mark:|:\+1:"
+    r"|\b(?:after|new|newer|correct(?:ly)?|right|good|better|fixed|modern|recommended|preferred|instead(?! of)|now)\b",
+    re.IGNORECASE,
+)
+_COMPARING = re.compile(
+    r"\b(?:migrat\w*|upgrad\w*|breaking[-_ ]changes?|port(?:ing)? (?:from|to)|deprecat\w*)"
+    r"|\bv?\d+(?:\.[\dx]+)* (?:->|→|to) v?\d+",
+    re.IGNORECASE,
+)
+_HISTORY = re.compile(
+    rf"(?:^|[^a-z])(?:changes|change[-_ ]?logs?|history|news|release[-_ ]?(?:notes?|history)|releases"
+    rf"|what{_N}?s?[-_ ]?new)(?:[^a-z]|$)",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(
+    rf"#.*{_SIGNS}|#+\s*(?:(?:{_NOT}|{_PAST}|{_WRONG}|not ok|error|fails|raises|\w+Error)\b"
+    r"|(?:before|until|prior to|up to)\b(?:\W+[\w.<>=]+){0,3}\W*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_IGNORE = re.compile(
+    rb"(?:<!--|\{/\*|^[ \t>]*\.\.|^[ \t>]*#)[ \t]*wslint:[ \t]*ignore(?:\[([^\]\n]*)\])?[ \t]*(?:-->|\*/\}|\r?$)"
+)
+
+
+def compares(path: str, title: str) -> str:
+    """Is a whole page about a change from old code to new, by its file's name or its title?
+
+    "" for no, "change" for a guide, which says where it shows new code, "history" for a changelog, which does not.
+    """
+    stem = os.path.splitext(os.path.basename(path))[0]
+    if _HISTORY.search(stem) or _HISTORY.search(title):
+        return "history"
+    return "change" if _COMPARING.search(stem.replace("_", " ")) or _COMPARING.search(title) else ""
+
+
+def is_shown(above: Iterable[str], headings: Iterable[str], code: bytes, comparing: str) -> bool:
+    """Is an example there to show old or wrong code?
+
+    ``above`` are the lines before it, the nearest first, ``headings`` those that it stands under,
+    the innermost first. ``comparing`` is what `compares` says of the page.
+    """
+    if comparing == "history" or _COMMENT.search(code.decode("utf-8", "replace")):
+        return True
+    near = [text for line in above if (text := line.strip(" \t>*_#-:|=.`\"'\r\n"))][:_NEAR]
+    for text in (*near, *headings):
+        if _BAD.search(text) or _LABEL.fullmatch(text):
+            return True
+        if _GOOD.search(text):
+            return False
+    return bool(comparing)
+
+
+def ignored(lines: Sequence[bytes]) -> frozenset[str] | None:
+    """What the ignore comment on the last line that is not blank names; None without one."""
+    line = next((line for line in reversed(lines) if line.strip(b" \t>\r\n")), b"")
+    found = _IGNORE.search(line)
+    if found is None:
+        return None
+    return frozenset(re.split(r"[,\s]+", found[1].decode("utf-8", "replace").strip())) if found[1] else frozenset()

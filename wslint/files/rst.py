@@ -1,0 +1,172 @@
+"""The Python in reStructuredText: code directives, literal blocks and doctests.
+
+docutils parses all of it but gives no offsets, so this reads the few constructs that hold code line
+by line and by their indentation, as the reStructuredText specification delimits them (the tests
+compare it with docutils). Docstrings are read the same way, with what Google's style and Markdown add.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from wslint.files.code_blocks import listing, reads
+from wslint.files.examples import Example
+from wslint.files.lines import Line, lines_of
+from wslint.files.prose import compares, ignored, is_shown
+
+_DIRECTIVE = re.compile(rb"\.\. ([\w:+.-]*\w) ?::(?:[ \t]+(.*))?$")
+_CODE = frozenset({b"code-block", b"code", b"sourcecode", b"code-cell", b"prompt"})  # the language is the argument
+_NAMED = frozenset({b"doctest", b"testcode", b"testsetup", b"ipython", b"jupyter-execute"})  # it is the name
+_EXPLICIT = re.compile(rb"\.\.(?:[ \t]|$)")
+_NO_COMMENT = re.compile(rb"\.\. (?:_|\[|\||[\w:+.-]*\w ?::)")
+_OPTION = re.compile(rb":[\w-]+:(?:[ \t]|$)")
+_ITEM = re.compile(rb"(?:[-*+\xe2\x80\xa2]|#\.|\(?\w{1,3}[.)])[ \t]+")
+_UNDERLINE = re.compile(rb"([=\-~^\"'`*+#<>:_.])\1{2,}$")
+_SECTION = re.compile(rb"(?:(?:code |sample )?examples?|(?:example |sample )?usage|sample):$", re.IGNORECASE)
+_FENCE = re.compile(rb"(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)")
+_ABOVE = 12  # lines looked through for text above an example
+
+
+def examples(path: str, document: bytes) -> Iterator[Example]:
+    """The examples of a page (UTF-8)."""
+    return Reader(path, document, lines_of(document)).examples()
+
+
+class Reader:
+    """Reads the text on ``lines`` of a document: a page, or with ``docstring`` one of those."""
+
+    def __init__(self, path: str, document: bytes, lines: Sequence[Line], docstring: bool = False) -> None:
+        self.document = document
+        self.lines = lines
+        self.docstring = docstring
+        raw = [document[line.start : line.end].rstrip() for line in lines]
+        self.texts = [text.lstrip() for text in raw]
+        self.indents = [len(text.expandtabs()) - len(own) for text, own in zip(raw, self.texts, strict=True)]
+        if docstring and lines:  # the first line stands behind the quotes
+            self.indents[0] = min(
+                (i for i, own in zip(self.indents[1:], self.texts[1:], strict=True) if own), default=0
+            )
+        self.highlight = ""  # the language of listings that name none
+        self.headings: list[tuple[int, str]] = []
+        self.styles: list[bytes] = []  # the underlines, by level
+        self.floor = 0  # the end of the last example: what stands above it is about that one
+        self.comparing = compares("" if docstring else path, self._title())
+
+    def examples(self) -> Iterator[Example]:
+        """The examples, in order."""
+        at = 0
+        while at < len(self.lines):
+            found = self._listing(at)
+            if found is None:
+                at = self._skipped(at)
+                continue
+            start, end, language = found
+            while start < end and not self.texts[start]:
+                start += 1
+            if start < end and reads(language):
+                yield from self._example(at, start, end, language)
+            self.floor = end
+            at = max(end, at + 1)
+
+    def _example(self, at: int, start: int, end: int, language: str) -> Iterator[Example]:
+        """The code on the lines from ``start`` to ``end``, which line ``at`` introduces."""
+        before = self.texts[max(self.floor, at - _ABOVE) : at]
+        paragraph = [self.texts[at]] if self.texts[at].endswith(b"::") else []
+        near = (line.decode("utf-8", "replace") for line in reversed([*before, *paragraph]))
+        lines = self.lines[start:end]
+        code = b"".join(self.document[line.start : line.end] for line in lines)
+        shown = is_shown(near, (text for _, text in reversed(self.headings)), code, self.comparing)
+        yield from listing(self.document, lines, language, shown, ignored(before))
+
+    def _listing(self, at: int) -> tuple[int, int, str] | None:
+        """The first line of the code that line ``at`` introduces, where it ends, and its language."""
+        text, indent = self.texts[at], self.indents[at]
+        directive = _DIRECTIVE.match(text)
+        if directive is not None:
+            name, argument = directive[1], (directive[2] or b"").split()
+            if name in _CODE:
+                language = argument[0].decode("utf-8", "replace").lower() if argument else self.highlight
+            elif name in _NAMED:
+                language = name.decode()
+            else:
+                return None
+            return self._content(at + 1), self._end(at + 1, indent), language
+        if text.startswith(b">>>"):
+            return at, self._session_end(at), "pycon"
+        if text.endswith(b"::") and not _EXPLICIT.match(text):
+            item = _ITEM.match(text)
+            body = indent + (item.end() if item is not None else 0)
+            return at + 1, self._end(at + 1, body), self.highlight
+        return self._in_docstring(at) if self.docstring else None
+
+    def _in_docstring(self, at: int) -> tuple[int, int, str] | None:
+        fence = _FENCE.match(self.texts[at])
+        if fence is not None:
+            end = at + 1
+            while end < len(self.lines) and self.texts[end] != fence[1]:
+                end += 1
+            return at + 1, end, fence[2].decode().lower()
+        if _SECTION.match(self.texts[at]):
+            end = self._end(at + 1, self.indents[at])
+            inside = self.texts[at + 1 : end]
+            if not any(t.startswith((b">>>", b"..", b"```", b"~~~")) or t.endswith(b"::") for t in inside):
+                return at + 1, end, ""
+        return None
+
+    def _skipped(self, at: int) -> int:
+        """Where to go on behind line ``at``, which introduces no code."""
+        text = self.texts[at]
+        if _EXPLICIT.match(text) and not _NO_COMMENT.match(text):
+            is_empty = text == b".." and not any(self.texts[at + 1 : at + 2])
+            return at + 1 if is_empty else max(self._end(at + 1, self.indents[at]), at + 1)
+        directive = _DIRECTIVE.match(text)
+        if directive is not None and directive[1] == b"highlight":
+            self.highlight = (directive[2] or b"").decode("utf-8", "replace").strip().lower()
+        if not self._is_title(at):
+            return at + 1
+        underline = self.texts[at + 1]
+        style = underline[:1] * (2 if at and self.texts[at - 1] == underline else 1)  # with a line above, or without
+        if style not in self.styles:
+            self.styles.append(style)
+        level = self.styles.index(style)
+        self.headings = [
+            *(heading for heading in self.headings if heading[0] < level),
+            (level, text.decode("utf-8", "replace")),
+        ]
+        return at + 2
+
+    def _is_title(self, at: int) -> bool:
+        if at + 1 >= len(self.lines) or not self.texts[at] or _UNDERLINE.match(self.texts[at]):
+            return False
+        return _UNDERLINE.match(self.texts[at + 1]) is not None and self.indents[at + 1] <= self.indents[at]
+
+    def _title(self) -> str:
+        return next((t.decode("utf-8", "replace") for at, t in enumerate(self.texts) if self._is_title(at)), "")
+
+    def _content(self, at: int) -> int:
+        """The first line behind the options of a directive."""
+        while at < len(self.lines) and _OPTION.match(self.texts[at]):
+            at += 1
+        return at
+
+    def _end(self, at: int, indent: int) -> int:
+        """The end of the lines from ``at`` on that are indented by more than ``indent``, but for blank ones."""
+        end = at
+        while at < len(self.lines) and (not self.texts[at] or self.indents[at] > indent):
+            at += 1
+            end = at if self.texts[at - 1] else end
+        return end
+
+    def _session_end(self, at: int) -> int:
+        """The end of a session: blank lines between its parts are within."""
+        end = at
+        while at < len(self.lines):
+            if not self.texts[at]:
+                following = next((i for i in range(at, len(self.lines)) if self.texts[i]), None)
+                if following is None or not self.texts[following].startswith(b">>>"):
+                    break
+                at = following
+            at += 1
+            end = at
+        return end
