@@ -77,7 +77,7 @@ PYPROJECTS = {
     ),
     "other tables after": '[tool.ruff.lint]\nselect = ["F"]\n\n[tool.mypy]\nstrict = true\n',
     "CRLF": '[tool.ruff.lint]\r\nselect = ["F"]\r\n',
-    "far from each other": 'tool.mypy.strict = true\n\n[tool.other]\na = 1\n',
+    "far from each other": "tool.mypy.strict = true\n\n[tool.other]\na = 1\n",
     "per-file": '[tool.ruff.lint.extend-per-file-ignores]\n"tests/**" = ["S101"]\n',
 }
 
