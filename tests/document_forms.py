@@ -143,7 +143,7 @@ FORMS = {
     "shell fence": Form("a.md", lambda code: f"```bash\n$ python <<EOF\n{code}EOF\n```\n", fixable=False),
     "shell in quotes": Form(
         "a.rst",
-        lambda code: f'.. code:: console\n\n    $ python -c "import websockets; websockets.connect(\'u\', extra_headers=\\"h\\")"\n',
+        lambda code: '.. code:: console\n\n    $ python -c "import websockets; websockets.connect(\'u\', extra_headers=\\"h\\")"\n',
         fixable=False,
     ),
     "diff": Form("a.md", lambda code: f"```diff\n-import os\n{prefixed(code, '+')}```\n", fixable=False),

@@ -14,17 +14,24 @@ from typing import Any
 import pytest
 
 from tests.checking import Place, place
-from wslint.engine.cache import key, known
+from wslint.code.modules import imported_files
+from wslint.declared import forget
+from wslint.engine import run, todo
+from wslint.engine.cache import key, known, memory, surroundings
 from wslint.engine.cache.store import Store, read_store, written
 from wslint.engine.checker import Checker
 from wslint.engine.mode import Mode
 from wslint.engine.run import Run
+from wslint.engine.setup import range_for
 from wslint.files.discover import discover
 from wslint.findings import FileResult
 
 CALL = "import websockets\n\n\nasync def main(uri, h):\n    await websockets.connect(uri, extra_headers=h)\n"
 HANDLED = "import websockets\n\nasync def main(uri):\n    ws = await websockets.connect(uri)\n    return ws.closed\n"
-WRAPPER = "import websockets\n\nasync def dial(url, headers=None):\n    return await websockets.connect(url)\n"
+WRAPPER = (
+    "import websockets\n\nasync def dial(url, headers=None):\n"
+    "    return await websockets.connect(url, additional_headers=headers)\n"
+)
 FILES = {
     "app.py": CALL,
     "closed.py": HANDLED,
@@ -50,8 +57,8 @@ class Project:
         files = discover(paths, resolver, lambda text: None).files
         warnings: list[str] = []
         covered = [str(Path(path)) for path in paths if Path(path).is_dir()]
-        run = Run(files, mode or Mode(), jobs, resolver, caching=caching, covered=covered, warn=warnings.append)
-        return list(run.results()), warnings
+        checking = Run(files, mode or Mode(), jobs, resolver, caching=caching, covered=covered, warn=warnings.append)
+        return list(checking.results()), warnings
 
     def checked(self, mode: Mode | None = None, names: tuple[str, ...] = (".",)) -> list[str]:
         """The names of the files that a run with the cache checks; its answer must be that of a run without."""
@@ -70,6 +77,7 @@ class Project:
 @pytest.fixture(autouse=True)
 def _settled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Trust the times of files however young they are: nothing in here changes one twice within a tick."""
+    monkeypatch.setattr(run, "_FEW", 0)
     monkeypatch.setattr(known, "YOUNG", -(10**10))
     monkeypatch.setattr(key, "_RECENT", -(10**10))
     monkeypatch.chdir(tmp_path)
@@ -157,10 +165,14 @@ def test_jobs_do_not_matter(make: Callable[..., Project]) -> None:
         assert project.run(True, jobs=jobs) == expected
 
 
-def test_no_cache_for_files_without_a_use(tmp_path: Path, checks: list[str]) -> None:
+def test_few_files(tmp_path: Path, checks: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "_FEW", 40)
     project = Project(place(tmp_path, {"a.py": "x = 1\n"}), checks)
     assert project.checked() == []
-    assert not (tmp_path / ".wslint_cache").exists()
+    assert not (tmp_path / ".wslint_cache").exists(), "nothing to remember"
+    change(tmp_path / "b.py", CALL)
+    assert project.checked() == ["b.py"]
+    assert project.checked() == []
 
 
 def test_one_file_of_many(make: Callable[..., Project]) -> None:
@@ -189,6 +201,19 @@ def test_a_change_that_keeps_size_and_time(make: Callable[..., Project]) -> None
     assert path.stat().st_size == before.st_size
     assert path.stat().st_mtime_ns == before.st_mtime_ns
     assert project.checked() == ["app.py"]
+
+
+def test_a_use_in_a_file_that_keeps_size_and_time(make: Callable[..., Project]) -> None:
+    project = make({**FILES, "empty.py": "#" * len(CALL), "requirements.txt": "websockets>=14\n"})
+    for name, text in (("empty.py", CALL), ("requirements.txt", "websockets<14 \n")):
+        path = project.root / name
+        before = path.stat()
+        change(path, text)
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert path.stat().st_size == before.st_size
+        forget()
+        range_for.cache_clear()
+        assert "empty.py" in project.checked()
 
 
 def test_another_time_with_the_same_content(make: Callable[..., Project]) -> None:
@@ -286,9 +311,6 @@ def test_a_rule_page_of_the_project(tmp_path: Path) -> None:
 def test_the_declared_range(
     tmp_path: Path, checks: list[str], before: dict[str, str], after: dict[str, str | None], is_checked: bool
 ) -> None:
-    from wslint.declared import forget
-    from wslint.engine.setup import range_for
-
     project = Project(place(tmp_path / "project", {**FILES, **before}), checks)
     for _ in range(2):
         project.checked()
@@ -305,22 +327,32 @@ def test_the_declared_range(
 
 def test_one_member_of_two(tmp_path: Path, checks: list[str]) -> None:
     """What one file says is not believed after a change that only another file was asked about."""
-    from wslint.declared import forget
-    from wslint.engine.setup import range_for
-
     files = {"app.py": CALL, "sub/app.py": CALL, "requirements.txt": "websockets>=14\n"}
     project = Project(place(tmp_path / "project", files), checks)
     assert project.checked() == ["app.py", "sub/app.py"]
     for text, names, expected in (
         ("websockets<14\n", ("app.py",), ["app.py"]),
-        ("websockets>=14\n", ("sub/app.py",), []),
-        ("websockets>=14 \n", (".",), ["app.py"]),
-        ("websockets<14 \n", (".",), ["app.py", "sub/app.py"]),
+        ("websockets<14\n", (".",), ["sub/app.py"]),
+        ("websockets>=14\n", ("app.py",), ["app.py"]),
+        ("websockets<14\n", ("sub/app.py",), []),
+        ("websockets>=14\n", (".",), ["sub/app.py"]),
     ):
-        change(project.root / "requirements.txt", text)
+        if (project.root / "requirements.txt").read_text() != text:
+            change(project.root / "requirements.txt", text)
         forget()
         range_for.cache_clear()
         assert project.checked(names=names) == expected
+
+
+def test_a_marker_with_a_date(make: Callable[..., Project], monkeypatch: pytest.MonkeyPatch) -> None:
+    marked = CALL.replace("extra_headers=h)", "extra_headers=h)  # wslint: todo[WS1401] 2027-01-31: soon")
+    for module in (todo, memory, surroundings):
+        monkeypatch.setattr(module, "today", lambda: "2027-01-31")
+    project = make({"a.py": marked, "b.py": CALL})
+    assert project.checked() == []
+    for module in (todo, memory, surroundings):
+        monkeypatch.setattr(module, "today", lambda: "2027-02-01")
+    assert project.checked() == ["a.py"]
 
 
 # Other files that matter
@@ -331,7 +363,8 @@ def wrapped(files: dict[str, str]) -> dict[str, str]:
 
 
 WRAPPING: dict[str, Any] = {
-    "websockets": ">=14", "wrapper": {"call": "helpers:dial", "keywords": {"additional_headers": "headers"}}
+    "websockets": ">=14",
+    "wrapper": {"call": "helpers:dial", "keywords": {"extra_headers": "headers", "additional_headers": "headers"}},
 }  # fmt: skip
 PATCHING = "import app\n\ndef test_app():\n    with patch('app.websockets.connect'):\n        app.main()\n"
 
@@ -347,15 +380,27 @@ PATCHING = "import app\n\ndef test_app():\n    with patch('app.websockets.connec
         ({"test_app.py": PATCHING}, "test_app.py", PATCHING.replace("app.main()", "pass"), ["test_app.py"]),
         ({}, "plain.py", "x = 1\n", []),
         ({}, "user.py", "from app import websockets\n", ["app.py", "user.py"]),
+        ({"lib.py": "x = 1\n", "helpers.py": "import lib\n" + WRAPPER}, "lib.py", "import app\n", ["app.py"]),
+        ({"test_a.py": PATCHING, "test_b.py": PATCHING}, "test_a.py", "#\n" + PATCHING, ["app.py", "test_a.py"]),
         ({"lib.py": "x = 1\n"}, "helpers.py", "import app\n" + WRAPPER, ["app.py", "helpers.py", "other.py"]),
     ],
-    ids=["parameter", "comment", "patch", "no patch", "other patch", "same patch", "nothing", "taken", "cycle"],
+    ids=[
+        "parameter",
+        "comment",
+        "patch",
+        "no patch",
+        "other patch",
+        "same patch",
+        "nothing",
+        "taken",
+        "longer cycle",
+        "line of a patch",
+        "cycle",
+    ],
 )
 def test_what_other_files_say(
     make: Callable[..., Project], before: dict[str, str], name: str, after: str, expected: list[str] | None
 ) -> None:
-    from wslint.code.modules import imported_files
-
     project = make(wrapped(before), **WRAPPING)
     assert project.checked() == []
     change(project.root / name, after)
@@ -367,12 +412,19 @@ def test_what_other_files_say(
     assert project.checked(names=("app.py",)) == []
 
 
-def test_a_new_file_shadows_another(make: Callable[..., Project]) -> None:
-    from wslint.code.modules import imported_files
+def test_a_file_that_is_not_surveyed(make: Callable[..., Project]) -> None:
+    files = wrapped({"out/lib.py": "x = 1\n", "helpers.py": "import lib\n" + WRAPPER})
+    project = make(files, **WRAPPING, src=["out", "."], extend_exclude=["out"])
+    change(project.root / "out/lib.py", "import app\n")
+    imported_files.cache_clear()
+    assert project.checked() == ["app.py"]
 
+
+@pytest.mark.parametrize("excluded", [[], ["first"]])
+def test_a_new_file_shadows_another(make: Callable[..., Project], excluded: list[str]) -> None:
     files = wrapped({"lib/app.py": CALL, "test_app.py": "import app\nwith patch('websockets.connect'): pass\n"})
     del files["app.py"]
-    project = make(files, **WRAPPING, src=["first", "lib", "."])
+    project = make(files, **WRAPPING, src=["first", "lib", "."], extend_exclude=excluded)
     change(project.root / "first/app.py", CALL)
     imported_files.cache_clear()
     assert "lib/app.py" in project.checked()
@@ -520,19 +572,17 @@ def test_a_file_that_changes_while_the_cache_answers(
     make: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = make()
-    is_same = known.Known.is_same
+    read = memory.read
 
-    def changed(self: known.Known, path: str, config: Any) -> bool:
+    def changed(path: str) -> bytes:
         if path.endswith("app.py"):
-            change(project.root / "app.py", CALL + "# changed\n")
-        return is_same(self, path, config)
+            change(project.root / "app.py", "# changed\n" + CALL)
+        return read(path)
 
-    monkeypatch.setattr(known.Known, "is_same", changed)
+    monkeypatch.setattr(memory, "read", changed)
     results, _ = project.run(True)
     monkeypatch.undo()
-    sources = {Path(result.path).name: result.source for result in results}
-    assert sources["app.py"] in (CALL.encode(), (CALL + "# changed\n").encode())
-    assert project.run(True)[0] == project.run(False)[0]
+    assert results == project.run(False)[0] == project.run(True)[0]
 
 
 # What a check may read: anything else would have to be part of the cache's key
@@ -543,8 +593,8 @@ def test_a_check_opens_no_other_file(tmp_path: Path) -> None:
     project = place(tmp_path, wrapped({"test_app.py": PATCHING}), **WRAPPING)
     resolver = project.resolver()
     files = discover([str(tmp_path)], resolver, lambda text: None).files
-    run = Run(files, Mode(), 1, resolver)
-    list(run.results())
+    checking = Run(files, Mode(), 1, resolver)
+    list(checking.results())
     listening = True
 
     def audit(event: str, arguments: tuple[Any, ...]) -> None:
@@ -553,6 +603,6 @@ def test_a_check_opens_no_other_file(tmp_path: Path) -> None:
 
     sys.addaudithook(audit)
     for path, config in files:
-        run.check_bytes(path, config, Path(path).read_bytes())
+        checking.check_bytes(path, config, Path(path).read_bytes())
     listening = False
     assert set(opened) == {path for path, _ in files}

@@ -183,7 +183,7 @@ def test_a_read_only_file_is_not_fixed(wslint: CommandLine) -> None:
 
 
 def test_syntax_errors(wslint: CommandLine) -> None:
-    wslint.write(a="import websockets\ndef f(:\n")
+    wslint.write(a="import websockets\ndef f(:\n    websockets.connect(u)\n")
     ran = wslint("check", "--exit-zero")
     assert ran.code == 0
     assert ran.out.startswith("a.py:2:1: invalid-syntax: SyntaxError: ")
@@ -358,6 +358,7 @@ Resolved settings for: "{root}/a.py"
 Settings path: "{root}/pyproject.toml"
 
 # General Settings
+cache_dir = "{root}/.wslint_cache"
 fix = false
 fix_only = false
 output_format = concise

@@ -125,7 +125,7 @@ def test_a_clean_run_imports_little() -> None:
     }  # fmt: skip
     assert code == 0
     assert not more & heavy
-    assert len(more) < 45, sorted(more)
+    assert len(more) < 52, sorted(more)  # with what a page that is newer than the table takes to hash
 
 
 def test_a_progress_bar_on_a_terminal_only() -> None:

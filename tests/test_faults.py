@@ -107,6 +107,7 @@ CONTENT: dict[str, tuple[str | bytes, str | None]] = {
     "keywords": (GOOD + "    websockets.connect(uri, " + repeat("k{0}=1, ", 5000) + ")\n", "fixed"),
     "calls in one line": (IMPORT + "x = [" + "websockets.connect(u, extra_headers=h), " * 2000 + "]\n", "fixed"),
     "codes in one comment": (GOOD + "# noqa: " + "WS1401, " * 20_000 + "\n", FIXED),
+    "rules of one marker": (GOOD + f"# wslint: todo[{'WS1401, ' * 20_000}] why\n", FIXED),
     "many comments": (GOOD + "# ruff: disable[WS1401]\n# ruff: enable[WS1401]\n" * 500, FIXED),
     "imports left open": (GOOD + "from a import (\n" * 20_000, SYNTAX),
 }  # fmt: skip

@@ -242,9 +242,16 @@ def test_an_executor_that_takes_nothing() -> None:
 
 
 def results(tmp_path: Path, wrapped: bool, mode: Mode | None = None, jobs: int = 1, **more: Any) -> list[Any]:
-    helper = "import websockets\n\nasync def dial(url, headers=None):\n    return await websockets.connect(url)\n"
+    helper = (
+        "import websockets\n\nasync def dial(url, headers=None):\n"
+        "    return await websockets.connect(url, additional_headers=headers)\n"
+    )
     files = {f"a{number:03}.py": CALL * (number % 3) + "#" * 9000 + "\n" for number in range(60)}
-    wrapper = {"wrapper": {"call": "helpers:dial", "keywords": {"additional_headers": "headers"}}} if wrapped else {}
+    wrapper = (
+        {"wrapper": {"call": "helpers:dial", "keywords": {"extra_headers": "headers", "additional_headers": "headers"}}}
+        if wrapped
+        else {}
+    )
     made = place(tmp_path / "tree", {**files, "helpers.py": helper}, websockets=">=14", **wrapper)
     resolver = made.resolver()
     found = discover([str(made.root)], resolver, lambda text: None)

@@ -258,6 +258,12 @@ def test_stale_markers(tmp_path: Path) -> None:
     assert made.findings("a.py") == ()
 
 
+def test_many_markers_above_many_decorators() -> None:
+    """What looks through all markers for each, or all lines for each marker, takes minutes."""
+    source = "# wslint: todo[WS1402] why\n@deco\n" * 20_000 + "def f(a=X()): pass\n"
+    assert list(insertions(source.encode(), marks(source))) == []
+
+
 def test_a_marker_may_be_suppressed_itself(tmp_path: Path) -> None:
     made = place(tmp_path, {"a.py": STALE.replace("why", "why  # noqa: WS0005")}, websockets="==15.0")
     assert made.findings("a.py") == ()

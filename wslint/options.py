@@ -136,7 +136,9 @@ def _range(value: object) -> str:
 
 
 def _phases(value: object) -> object:
-    from wslint.phase import read_phases  # few projects have any, and every run starts here
+    if value == []:
+        return ()  # few projects have any, and every run starts here
+    from wslint.phase import read_phases
 
     return read_phases(value)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-
 _seen_from: ContextVar[str | None] = ContextVar("_seen_from", default=None)
 
 

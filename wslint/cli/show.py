@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from wslint.cli.failures import Failure
 from wslint.cli.output import print_text
 from wslint.config import Config
+from wslint.engine.cache.folder import directory_of
 from wslint.rules.selection import select
 
 _UNSAFE = {None: "hint", True: "enabled", False: "disabled"}
@@ -31,11 +32,20 @@ def _settings(path: str, config: Config) -> Iterator[str]:
     if config.path is not None:
         yield f'Settings path: "{config.path}"'
     yield "\n# General Settings"
+    yield f'cache_dir = "{directory_of(config)}"'
     for name in ("fix", "fix_only", "output_format", "show_fixes"):
         yield _line(name, getattr(config, name))
     yield f"unsafe_fixes = {_UNSAFE[config.unsafe_fixes]}"
     yield "\n# File Resolver Settings"
-    files = ("exclude", "extend_exclude", "force_exclude", "include", "extend_include", "documents", "respect_gitignore")
+    files = (
+        "exclude",
+        "extend_exclude",
+        "force_exclude",
+        "include",
+        "extend_include",
+        "documents",
+        "respect_gitignore",
+    )
     for name in files:
         yield _line(f"file_resolver.{name}", getattr(config, name))
     yield f'file_resolver.project_root = "{config.root}"'

@@ -124,6 +124,7 @@ def _with_deprecation(thing: Thing, deprecated: bool) -> Thing:
     return replace(thing, deprecated=True) if deprecated and not thing.deprecated else thing
 
 
+@cache
 def accepts(path: str, release: str, keyword: str) -> bool | None:
     """Tell whether a call of `path` takes `keyword`; None if the path is absent there or nothing is known.
 

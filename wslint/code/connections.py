@@ -14,6 +14,7 @@ from wslint.code.flow import Flow
 from wslint.code.instances import CONNECTIONS, Instance
 from wslint.code.made import Wrapped, arguments
 from wslint.code.names import Meaning
+from wslint.code.touched import touched
 from wslint.code.tree import Node, Path, string_value
 
 _ANSWERS = CONNECTIONS | {"server object", "exception"}
@@ -52,6 +53,8 @@ class Connections:
         self.meaning = meaning
         self._flow = Flow(meaning, wrapped)
         self._uses: dict[str, list[AttributeUse]] = {}
+        self._words = (*meaning.roots, *meaning.stars, *(wrapped.name.split(".") if wrapped is not None else ()))
+        self._touched: frozenset[int] | None = None
 
     def instances(self, path: Path) -> tuple[Instance, ...]:
         """What of websockets the expression at the end of ``path`` may be; nothing if that is not known."""
@@ -59,6 +62,14 @@ class Connections:
         known = [instance for instance in found if instance is not None and instance.role in _ANSWERS]
         certain = len(known) == len(found)
         return tuple(replace(instance, certain=certain) for instance in known)
+
+    def may_be_at(self, offset: int) -> bool:
+        """May an instance be at an offset? If not, nothing there need be parsed."""
+        if not self.meaning.code.is_cut:
+            return True
+        if self._touched is None:
+            self._touched = touched(self.meaning.code, self.meaning.occurrences, self._words)
+        return self.meaning.code.part(offset) in self._touched
 
     def attribute_uses(self, name: str) -> list[AttributeUse]:
         """Where the fragment uses the attribute ``name`` of an instance, in order."""
@@ -70,7 +81,7 @@ class Connections:
         source = self.meaning.code.source
         for offset in self.meaning.code.words(name):
             before = source[max(offset - 40, 0) : offset].rstrip()[-1:]
-            if before not in (b".", b'"', b"'"):
+            if before not in (b".", b'"', b"'") or not self.may_be_at(offset):
                 continue  # most are no attributes: `open(…)`
             path = self.meaning.code.path(offset)
             use = self._dotted(path) if before == b"." else self._literal(path, name)

@@ -142,7 +142,7 @@ class Flow:
     def _mentions(self, path: Path, bindings: list[Binding]) -> Iterator[Path]:
         """The loads of a container's name that may put something into the one at the end of ``path``."""
         known = {id(binding) for binding in bindings}
-        for load in self.meaning.names(self.meaning.code.text(path[-1])).loads:
+        for load in self.meaning.loads(self.meaning.code.text(path[-1]), bindings[0].path):  # all are of one scope
             if puts(load) and any(id(binding) in known for binding in self.meaning.bindings(load)):
                 yield load
 

@@ -33,6 +33,7 @@ _CONTAINERS = frozenset({"collections.deque", "weakref.WeakSet"} | {f"builtins.{
 _MAPPINGS = frozenset(
     {"builtins.dict", "collections.defaultdict", "collections.OrderedDict", "weakref.WeakValueDictionary"}
 )
+FILLED = _CONTAINERS | _MAPPINGS  # what these make may be filled later
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 _RAISES = frozenset({"pytest.raises"})
 _RAISES_METHODS = frozenset({"assertRaises", "assertRaisesRegex"})

@@ -36,7 +36,7 @@ class Meaning:
         self.code = code
         self.roots = roots
         self.stars: dict[str, list[Binding]] = {}  # what star imports bind, as far as the fragment mentions it
-        self._occurrences = Occurrences(code)
+        self.occurrences = Occurrences(code)
         self._names: dict[tuple[str, int | None], Names] = {}
         self._bound: dict[str, bool] = {}
         self._does: dict[int, Binding | str] = {}
@@ -86,6 +86,12 @@ class Meaning:
         """The bindings and loads of ``name`` in this fragment."""
         return self._named(name, None)
 
+    def loads(self, name: str, path: Path) -> list[Path]:
+        """The loads of ``name``, at least those that may go back to what binds it at the end of ``path``."""
+        offset = path[-1].start_byte
+        everywhere = not self.code.is_cut or self.occurrences.in_module(offset)
+        return self._named(name, None if everywhere else self.code.part(offset)).loads
+
     def is_bound(self, name: str) -> bool:
         """Does the fragment bind ``name`` anywhere?"""
         if name not in self._bound:
@@ -101,7 +107,7 @@ class Meaning:
         """The bindings and loads of ``name``, at least those that matter in a part if one is given."""
         key = (name, part)
         if key not in self._names:
-            offsets = None if part is None else self._occurrences.around(name, part)
+            offsets = None if part is None else self.occurrences.around(name, part)
             found = self._names[key] = names(self.code, name, offsets, self._does)
             for binding in self.stars.get(name, ()):
                 found.bindings.setdefault(binding.scope.id, []).append(binding)

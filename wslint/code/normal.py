@@ -65,7 +65,7 @@ def normal_text(code: Code, offset: int, known: dict[tuple[str, int], Any] | Non
         said = code.source[unit.start_byte : min(unit.end_byte, unit.start_byte + _MOST_BYTES)]
         return _shortened(" ".join(said.decode("utf-8", "replace").split()))
     if unit.type.startswith("import_") and unit.type.endswith("statement"):
-        return _shortened(_imported(code, unit, offset))
+        return _shortened(_imported(code, path, unit))
     known = {} if known is None else known
     about = _keyword(code, path, unit)
     key = (f"normal text {about}", unit.id)
@@ -112,9 +112,10 @@ def _unit(path: Path) -> Node | None:
 
 
 def _keyword(code: Code, path: Path, unit: Node) -> str:
-    """The keyword of the call ``unit`` that a path leads into, "" for none."""
+    """The keyword of the call ``unit`` that a path leads into, if it is one that fixes are about; else ""."""
     i = path.index(unit) + 2  # behind the list of arguments
-    return _name(code, path[i]) if i < len(path) else ""
+    name = _name(code, path[i]) if i < len(path) else ""
+    return name if name in _FIXED else ""
 
 
 def _name(code: Code, argument: Node) -> str:
@@ -137,12 +138,12 @@ def _line(code: Code, offset: int) -> str:
     return " ".join(line.decode("utf-8", "replace").split())
 
 
-def _imported(code: Code, statement: Node, offset: int) -> str:
-    """One name of an import as a statement of its own; the module alone if the offset is not in a name."""
+def _imported(code: Code, path: Path, statement: Node) -> str:
+    """The one name of an import that a path leads to, as a statement of its own; the module alone without one."""
     module = statement.child_by_field_name("module_name")
-    items = [child for child in statement.named_children if child != module and child.type not in _LEFT_OUT]
-    item = next((item for item in items if item.start_byte <= offset < item.end_byte), None)
-    name = "" if item is None else f"import {_joined(code, item, item.end_byte)}"
+    item = next(iter(path[path.index(statement) + 1 :]), None)
+    is_name = item is not None and item != module and item.type in ("dotted_name", "aliased_import", "wildcard_import")
+    name = f"import {_joined(code, item, item.end_byte)}" if item is not None and is_name else ""
     return f"from {code.text(module)} {name}".strip() if module is not None else name or "import"
 
 

@@ -13,6 +13,8 @@ from wslint.code.tree import Code
 
 # The definition that a part begins with, behind its decorators; and what may begin the next statement of the module.
 _DEFINITION = re.compile(rb"(?:def|class|async[ \t]+def)[ \t]+(?=[A-Za-z_\x80-\xff])")
+_GLOBAL = re.compile(rb"[\n;:][ \t\\]*global\b")  # where a statement may begin
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 _NEXT = re.compile(rb"\n[^\s#)\]}]")
 _BINDING = (b"def", b"class", b"type")  # behind these, what looks like a call or an index binds a name
 _NEAR = 60  # bytes, within which such a word stands before the name
@@ -37,21 +39,41 @@ class Occurrences:
         """May a name at ``offset`` be bound in the scope of the module?"""
         return self._in_module(offset, self._code.part(offset))
 
+    def only_definition(self, part: int) -> bytes:
+        """The name that a part defines if it is nothing but a definition, that binds nothing outside; else b""."""
+        name, rest = self._edge(part)
+        word = _WORD.match(self._code.source, name) if rest == self._code.span(part)[1] else None
+        return b"" if word is None else word[0]
+
     def _in_module(self, offset: int, part: int) -> bool:
-        if part not in self._edges:
-            self._edges[part] = _edges(self._code.source, *self._code.span(part), part)
-        name, rest = self._edges[part]
+        name, rest = self._edge(part)
         return offset >= rest or offset == name
 
+    def _edge(self, part: int) -> tuple[int, int]:
+        if part not in self._edges:
+            start, stop = self._code.span(part)
+            outward = binds_outside(self._code.source, self._code.vocabularies[part], start, stop)
+            self._edges[part] = (start, start) if part == 0 or outward else _edges(self._code.source, start, stop)
+        return self._edges[part]
 
-def _edges(source: bytes, start: int, stop: int, part: int) -> tuple[int, int]:
+
+def binds_outside(source: bytes, words: frozenset[bytes], start: int, stop: int) -> bool:
+    """May what stands from ``start`` to ``stop`` bind names elsewhere: by ``global``, or by ``:=`` in a default value?
+
+    ``words`` are all words there.
+    """
+    if source.find(b":=", start, stop) >= 0:
+        return True
+    return b"global" in words and _GLOBAL.search(source, start, stop) is not None
+
+
+def _edges(source: bytes, start: int, stop: int) -> tuple[int, int]:
     """Of a part that begins with a definition: where its name stands, and where other statements may begin."""
     begin = start
     while source.startswith(b"@", begin):
         begin = source.find(b"\n", begin) + 1
-    head = _DEFINITION.match(source, begin) if part else None
-    # A `global` statement, and `:=` in a default value, bind names outside.
-    if head is None or source.find(b"global", start, stop) >= 0 or source.find(b":=", start, stop) >= 0:
+    head = _DEFINITION.match(source, begin)
+    if head is None:
         return start, start
     following = _NEXT.search(source, head.end(), stop)
     return head.end(), stop if following is None else following.end() - 1

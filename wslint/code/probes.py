@@ -26,7 +26,7 @@ _PROBE_WORDS = (
     b"signature", b"getfullargspec", b"__code__", b"ersion", b"VERSION", b"distribution", b"hasattr", b"find_spec",
     b"__module__",
 )  # fmt: skip
-_BEFORE, _BEHIND = 30, 200  # bytes around such a word within which what the pattern finds begins and ends
+_BEFORE, _BEHIND = 30, 80  # bytes around such a word within which what the pattern finds begins and ends
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _LEAVING = ("return_statement", "raise_statement", "continue_statement", "break_statement")
 _DEEPEST = 4  # names that are set by names that are set by a question

@@ -18,6 +18,7 @@ from wslint.code.probes import guarded
 from wslint.code.tree import Code, Node, Path, plain_children
 
 _HEADERS = ("extra_headers", "additional_headers")
+_HEADER_WORDS = tuple(header.encode() for header in _HEADERS)
 _CHOOSING_ERRORS = frozenset(
     {"builtins.TypeError", "builtins.ImportError", "builtins.ModuleNotFoundError", "builtins.AttributeError"}
 )
@@ -123,6 +124,8 @@ def _and_behind(meaning: Meaning, path: Path, name: str, statement: Node) -> boo
 
 def _mentioning(code: Code, block: Node, name: str) -> Iterable[Node]:
     """The statements of a block or module, all those at least that give headers and mention ``name``."""
+    if not any(header in code.vocabulary for header in _HEADER_WORDS):
+        return ()
     return code.statements(b"_headers", name.encode()) if block.type == "module" else block.named_children
 
 

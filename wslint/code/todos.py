@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wslint.code.directives import LIST, SELECTOR, Comment, Directive, Malformed, Selector, comments, grammar
@@ -75,28 +75,33 @@ def _todo(source: bytes, start: int, listed: re.Match[bytes], comment: Comment) 
 
 
 class Marked:
-    """The logical lines of a source, and which of them a marker is about."""
+    """The logical lines of a source, which are numbered from 0, and those that a marker is about."""
 
     def __init__(self, source: bytes, string_end: Callable[[int], int | None]) -> None:
+        self.lines: Sequence[LogicalLine] = logical_lines(source, string_end)
+        self._starts = [line.start for line in self.lines]
         self._source = source
-        self._lines: Sequence[LogicalLine] = logical_lines(source, string_end)
 
-    def line(self, offset: int) -> LogicalLine | None:
-        """The logical line that holds the byte at ``offset``."""
-        number = self._number(offset)
-        return None if number is None else self._lines[number]
+    def line(self, offset: int) -> int | None:
+        """The number of the logical line that holds the byte at ``offset``, None between two."""
+        number = bisect_right(self._starts, offset) - 1
+        return number if number >= 0 and offset < self.lines[number].end else None
 
-    def is_about(self, todo: Todo, offset: int) -> bool:
-        """Is a marker about the code at ``offset``? One above a decorator is about all up to the ``def``."""
-        first = self._number(todo.directive.start)
-        if first is None:
-            first = bisect_right(self._lines, todo.directive.start, key=lambda line: line.start)
-        last = first
-        while last < len(self._lines) - 1 and self._source.startswith(b"@", self._lines[last].start):
-            last += 1
-        number = self._number(offset)
-        return number is not None and first <= number <= last
+    def about(self, todo: Todo) -> int:
+        """The number of the line that a marker is about, the number of lines for a marker behind the last."""
+        line = self.line(todo.directive.start)
+        return bisect_right(self._starts, todo.directive.start) if line is None else line
 
-    def _number(self, offset: int) -> int | None:
-        number = bisect_right(self._lines, offset, key=lambda line: line.start) - 1
-        return number if number >= 0 and offset < self._lines[number].end else None
+    def with_decorated(
+        self, by_line: Mapping[int, frozenset[str]], backwards: bool = False
+    ) -> dict[int, frozenset[str]]:
+        """``by_line``, where a line has also what the lines that it decorates have: a marker above it is about them.
+
+        ``backwards``: where a line has also what its decorators have.
+        """
+        found = dict(by_line)
+        for number in range(len(self.lines) - 1) if backwards else range(len(self.lines) - 2, -1, -1):
+            if self._source.startswith(b"@", self._starts[number]):
+                of, to = (number, number + 1) if backwards else (number + 1, number)
+                found[to] = found.get(to, frozenset()) | found.get(of, frozenset())
+        return found

@@ -71,7 +71,10 @@ class Code:
         self._rows: list[int] = []
         self._roots: list[Node | None] = [None] * len(starts)
         self._first_error = -1
-        self._vocabulary: frozenset[bytes] | None = None
+        self._paths: dict[int, Path] = {}
+        self._words: list[frozenset[bytes]] = []
+        self._vocabulary: frozenset[bytes] = frozenset()
+        self._offsets: dict[str, list[int]] = {}
 
     @property
     def is_cut(self) -> bool:
@@ -87,7 +90,9 @@ class Code:
     def first_error(self) -> int:
         """The offset of the first place that does not parse; the length of the source if all does."""
         if self._first_error < 0:
-            self._first_error = _first_error(self._root(0)) if self.has_error else len(self.source)
+            found = _first_error(self._root(0)) if self.has_error else -1
+            # A tree may have an error without a node for it: a line that ends where tree-sitter sees no end.
+            self._first_error = found if found >= 0 else len(self.source)
         return self._first_error
 
     def _root(self, part: int) -> Node:
@@ -117,6 +122,11 @@ class Code:
 
     def path(self, offset: int) -> Path:
         """The nodes that cover the byte at ``offset``, from the root to the leaf. Raises TooDeep."""
+        if offset not in self._paths:
+            self._paths[offset] = self._path(offset)
+        return self._paths[offset]
+
+    def _path(self, offset: int) -> Path:
         cursor = self._root(self.part(offset)).walk()
         found = [self.root]
         while cursor.goto_first_child_for_byte(offset) is not None:
@@ -135,6 +145,10 @@ class Code:
     def span(self, part: int) -> tuple[int, int]:
         """Where a part begins and ends."""
         return self._starts[part], self._stops[part]
+
+    def part_statements(self, part: int) -> list[Node]:
+        """The statements and comments of one part."""
+        return self._root(part).named_children
 
     def statements(self, *words: bytes) -> Iterator[Node]:
         """The statements and comments of the module, in order, those at least whose text holds all ``words``."""
@@ -164,25 +178,39 @@ class Code:
         return self._root(part).named_children, part
 
     @property
-    def vocabulary(self) -> frozenset[bytes]:
-        """All words in the source: what one looks for is mostly not there, and that is soon known."""
-        if self._vocabulary is None:
-            self._vocabulary = frozenset(self.source.translate(_ONLY_WORDS).split())
-        return self._vocabulary
+    def vocabularies(self) -> list[frozenset[bytes]]:
+        """The words of each part, in code, strings and comments: what one looks for is mostly not there."""
+        if not self._words:
+            text = self.source.translate(_ONLY_WORDS)
+            spans = zip(self._starts, self._stops, strict=True)
+            self._words = [frozenset(text[start:stop].split()) for start, stop in spans]
+            self._vocabulary = frozenset().union(*self._words)
+        return self._words
 
-    def words(self, name: str) -> Iterator[int]:
+    @property
+    def vocabulary(self) -> frozenset[bytes]:
+        """All words of the source."""
+        return self._vocabulary if self.vocabularies else frozenset()
+
+    def words(self, name: str) -> Sequence[int]:
         """The offsets at which ``name`` stands as a whole word, in code, strings and comments alike."""
-        source, word = self.source, name.encode()
-        if word not in self.vocabulary and name.isidentifier():
-            return
+        if name not in self._offsets:
+            word = name.encode()
+            known, is_word = self.vocabularies, name.isidentifier()
+            spans = [self.span(part) for part, words in enumerate(known) if not is_word or word in words]
+            self._offsets[name] = [offset for start, stop in spans for offset in self._find(word, start, stop)]
+        return self._offsets[name]
+
+    def _find(self, word: bytes, start: int, stop: int) -> Iterator[int]:
         # Searching for the bytes and looking at their neighbours is several times faster than a regular
         # expression with word borders.
-        start = source.find(word) if word else -1  # a name that is missing, where the code does not parse
-        while start >= 0:
-            end = start + len(word)
-            if (start == 0 or source[start - 1] not in _WORD) and (end == len(source) or source[end] not in _WORD):
-                yield start
-            start = source.find(word, end)
+        source = self.source
+        here = source.find(word, start, stop) if word else -1  # a name that is missing, where the code does not parse
+        while here >= 0:
+            end = here + len(word)
+            if (here == 0 or source[here - 1] not in _WORD) and (end == len(source) or source[end] not in _WORD):
+                yield here
+            here = source.find(word, end, stop)
 
     def identifiers(self, name: str, within: Sequence[Node] = ()) -> Iterator[Path]:
         """The paths to the identifiers called ``name``, only those ``within`` some nodes if any are given."""

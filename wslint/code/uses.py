@@ -109,7 +109,7 @@ class _Index:
     def _star(self, module: str, path: Path) -> list[str]:
         bound = []
         for name in sorted(self._star_names(module)):
-            if next(self.code.words(name), None) is None:
+            if not self.code.words(name):
                 continue
             start = path[-1].start_byte
             binding = Binding("import", name, scope_of(path), path, start, imported=f"{module}.{name}")

@@ -33,10 +33,11 @@ from wslint.rules.context import Context, Project, Report
 from wslint.rules.pages import Check, Rule, load_page
 from wslint.rules.selection import Selection, matching
 
+_RuleCheck = tuple[Rule, Check]
 _PASSES = 100  # as in Ruff; a chain of fixes is three or four long
 _SYNTAX = "invalid-syntax"
 # What the running Python may refuse although it is valid Python: only then is its parser asked. Each pattern
-# begins with fixed bytes, which the search is quick to find.
+# begins with a word, without which it need not be searched for.
 _NEWER = {
     (3, 12): (
         rb'f"[^"\n]*\{[^{}"\n]*"',
@@ -50,7 +51,10 @@ _NEWER = {
     (3, 14): (rb"except [\w.]+[ \t]*,",),
 }
 _NEWER_SYNTAX = [
-    re.compile(pattern) for version, patterns in _NEWER.items() if sys.version_info < version for pattern in patterns
+    (re.split(rb"\W", pattern)[0], re.compile(pattern))
+    for version, patterns in _NEWER.items()
+    if sys.version_info < version
+    for pattern in patterns
 ]
 
 
@@ -105,28 +109,36 @@ def _checked(path: str, code: Code, setup: Setup, noqa: bool) -> Checked:
     return Checked(*judged(code, found, setup.config, setup.selection, ignored, noqa))
 
 
-def _triggered(paths: tuple[str, ...], meaning: Meaning) -> Iterator[tuple[Rule, Check]]:
+def _triggered(paths: tuple[str, ...], meaning: Meaning) -> Iterator[_RuleCheck]:
     """The checks of the rules that can find anything: most facts are about names that a file never mentions."""
-    always, by_name = _plan(paths)
+    always, by_name, by_word = _plan(paths)
     yield from always
-    for name in meaning.uses.keys() & by_name.keys():
-        yield from by_name[name]
+    for name in meaning.uses:
+        yield from by_name.get(name, ())
+    vocabulary = meaning.code.vocabulary
+    for word, checks in by_word.items():
+        if word in vocabulary:
+            yield from checks
 
 
 @cache
-def _plan(paths: tuple[str, ...]) -> tuple[list[tuple[Rule, Check]], dict[str, list[tuple[Rule, Check]]]]:
-    """The checks of all rules: those without a name that triggers them, and the others by that name."""
-    always: list[tuple[Rule, Check]] = []
-    by_name: dict[str, list[tuple[Rule, Check]]] = {}
+def _plan(
+    paths: tuple[str, ...],
+) -> tuple[list[_RuleCheck], dict[str, list[_RuleCheck]], dict[bytes, list[_RuleCheck]]]:
+    """The checks of all rules: those that nothing triggers, the others by the name or the word that does."""
+    always: list[_RuleCheck] = []
+    by_name: dict[str, list[_RuleCheck]] = {}
+    by_word: dict[bytes, list[_RuleCheck]] = {}
     for rule in map(load_page, paths):
-        for trigger, run in zip(rule.triggers, rule.checks, strict=True):
-            (by_name.setdefault(trigger, []) if trigger else always).append((rule, run))
-    return always, by_name
+        for name, word, run in zip(rule.triggers, rule.words, rule.checks, strict=True):
+            checks = by_name.setdefault(name, []) if name else by_word.setdefault(word, []) if word else always
+            checks.append((rule, run))
+    return always, by_name, by_word
 
 
 def _syntax_finding(code: Code, fixable: bool) -> Finding | None:
     """A finding where Python's own parser refuses the text; it is asked only where there is reason to."""
-    if not code.has_error and not (fixable and any(pattern.search(code.source) for pattern in _NEWER_SYNTAX)):
+    if not code.has_error and not (fixable and _may_be_newer(code)):
         return None
     error = syntax_error(code.source)
     if error is None:
@@ -139,6 +151,11 @@ def _syntax_finding(code: Code, fixable: bool) -> Finding | None:
     if not code.has_error:
         text += "; run wslint with a newer Python to fix this file"
     return Finding(_SYNTAX, _SYNTAX, "error", text, start, min(start + 1, len(code.source)))
+
+
+def _may_be_newer(code: Code) -> bool:
+    """Is there anything that the running Python may be too old for?"""
+    return any(word in code.vocabulary and pattern.search(code.source) for word, pattern in _NEWER_SYNTAX)
 
 
 def _star_names(module: str, span: Range) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from wslint.code.directives import has_candidates
 from wslint.code.normal import enclosing, normal_text
 from wslint.code.todos import has_todos
 from wslint.code.tree import Code
@@ -26,8 +27,10 @@ def judged(
 
     ``ignored`` are the codes that are off in this file. Without ``noqa`` nothing is suppressed.
     """
-    standing = _standing(selection, ignored)
     found = list(found)
+    if not has_todos(code.source) and not has_candidates(code.source):
+        return tuple(sorted(dict.fromkeys(found), key=position)), ()
+    standing = _standing(selection, ignored)
     if has_todos(code.source) and standing(todo.CODE) == "on":
         found += _of_todos(code, found, config, selection, standing)
     found = sorted(dict.fromkeys(found), key=position)

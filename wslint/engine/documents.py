@@ -19,7 +19,7 @@ from wslint.engine.suppress import UNUSED_CODE
 from wslint.engine.todo import CODE as TODO_CODE
 from wslint.files.documents import Unreadable
 from wslint.files.edits import Unmappable, insertion, outer_edit
-from wslint.files.examples import Example
+from wslint.files.examples import Example, Wanted
 from wslint.files.fragments import Fragment, inserted
 from wslint.files.notebook import read_notebook, without_sources
 from wslint.findings import Applicability, Cells, Finding, Fix
@@ -40,7 +40,7 @@ def reading(kind: str, path: str, setup: Setup, noqa: bool) -> Reading:
     return Reading(prose.check, prose.fault)
 
 
-def _extract(kind: str, path: str, document: bytes) -> Iterator[Example]:
+def _extract(kind: str, path: str, document: bytes, wanted: Wanted = lambda code: True) -> Iterator[Example]:
     if len(document) > _LARGEST:
         raise Unreadable(f"it is larger than {_LARGEST // 1_000_000} MB")
     if kind == "markdown":
@@ -51,7 +51,7 @@ def _extract(kind: str, path: str, document: bytes) -> Iterator[Example]:
         from wslint.files.shell import examples
     else:
         from wslint.files.docstrings import examples
-    return examples(path, document)
+    return examples(path, document, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +110,18 @@ class _Prose:
     def _ready(self, document: bytes, module: dict[str, bytes]) -> Iterator[_Ready]:
         """The examples that concern the rules, with the imports that they take for granted."""
         known: dict[str, bytes | None] = dict(module)  # by name; None where examples before disagree
-        for example in _extract(self.kind, self.path, document):
-            source = example.fragment.source
-            ours = (name for name, text in known.items() if text is not None and _package(text) in self.packages)
-            if any(word.encode() in source for word in (*self.packages, *ours)):
-                code = Code(source)
-                own = imports(code)
-                one = self._with_imports(example, code, own, known)
-                if one is not None:
-                    yield one
-                for name, statement in own.items():
-                    known[name] = statement if known.get(name, statement) == statement else None
+        words = {package.encode() for package in self.packages}  # and the names that are known to come from them
+        words.update(name.encode() for name, text in module.items() if _package(text) in self.packages)
+        for example in _extract(self.kind, self.path, document, lambda code: any(word in code for word in words)):
+            code = Code(example.fragment.source)
+            own = imports(code)
+            one = self._with_imports(example, code, own, known)
+            if one is not None:
+                yield one
+            for name, statement in own.items():
+                known[name] = statement if known.get(name, statement) == statement else None
+                if _package(statement) in self.packages:
+                    words.add(name.encode())
 
     def _with_imports(
         self, example: Example, code: Code, own: dict[str, bytes], known: dict[str, bytes | None]
@@ -155,10 +156,11 @@ def _placed(finding: Finding, one: _Ready, document: bytes, needed: frozenset[st
     level, message, fix = finding.level, finding.message, finding.fix
     if fix is not None:
         why = "" if example.fixable else "it stands in other code"
-        why = why or ("" if one.parses else "the example does not parse")
         why = why or _taken(fix, one, needed)
         fix, why = (None, why) if why else _outer_fix(fix, fragment, document)
         message += f" (not fixed: {why})" if why else ""
+    if not one.parses:  # which is why it has no fix
+        message += " (in an example that does not parse)"
     if example.shown:
         level, message = "note", f"{message} (shown here as old or wrong code)"
         fix = None if fix is None else replace(fix, applicability=Applicability.DISPLAY)

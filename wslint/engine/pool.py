@@ -134,16 +134,19 @@ def _shared_out(sizes: Sequence[int], jobs: int) -> tuple[list[range], list[int]
     large: list[tuple[int, int]] = []
     left = sum(sizes)
     least_large = max(left // (jobs * _MANY), _LEAST)
-    start, held = 0, 0
+    start, held, full = 0, 0, min(max(left // (jobs * _SHARE), _LEAST), _MOST)
     for number, size in enumerate(sizes):
-        if held and (size > least_large or held + size > min(max(left // (jobs * _SHARE), _LEAST), _MOST)):
-            batches.append(range(start, number))
-            start, left, held = number, left - held, 0
         held += size
+        if held <= full and size <= least_large:
+            continue
+        if number > start:
+            batches.append(range(start, number))
+            start, left, held = number, left - held + size, size
         if size > least_large:
             large.append((size, len(batches)))
             batches.append(range(start, number + 1))
             start, left, held = number + 1, left - held, 0
+        full = min(max(left // (jobs * _SHARE), _LEAST), _MOST)
     if start < len(sizes):
         batches.append(range(start, len(sizes)))
     first = [number for _, number in sorted(large, key=lambda item: -item[0])]

@@ -107,28 +107,28 @@ class Run:
         from wslint.engine.pool import in_parallel
 
         checker = self._checker(memory is not None)
-        tasks: list[Task] = []
-        answered: set[str] = set()
-        for (path, config), size in zip(files, sizes, strict=True):
-            task = (path, config, size, "") if memory is None else memory.task(path, config, size)
-            if task is None:
-                answered.add(path)
-            else:
-                tasks.append(task)
+        held = frozenset() if memory is None else memory.held
+        asked = [  # None for what the memory can answer
+            (path, config, size, "") if memory is None or path not in held else memory.task(path, config, size)
+            for (path, config), size in zip(files, sizes, strict=True)
+        ]
+        tasks = [task for task in asked if task is not None]
         fresh = in_parallel(
-            checker, tasks, self.jobs, _crashed, sizes=[size for _, _, size, _ in tasks],
+            checker, tasks, self.jobs, _crashed, sizes=[task[2] for task in tasks],
             prompt=self.mode.fix and self.mode.write, executor=self.executor,
         )  # fmt: skip
         if memory is None:
             yield from fresh
             return
-        for path, config in files:
-            again = (path, config, -1, "")
-            if path in answered:
-                yield memory.answer(path, config) or memory.take(path, config, checker(again))
+        for (path, config), task in zip(files, asked, strict=True):
+            if task is None:
+                checked = memory.answer(path, config)
+            elif (found := next(fresh)) is None:
+                yield None
+                continue
             else:
-                checked = next(fresh)
-                yield memory.take(path, config, checked) or (checked and memory.take(path, config, checker(again)))
+                checked = memory.take(path, config, found)
+            yield checked or memory.take(path, config, checker((path, config, -1, "")))
 
     def _checker(self, caching: bool = False) -> Checker:
         from wslint.engine.checker import Checker

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from wslint.code.directives import Directive
 from wslint.code.todos import Marked, Todo, read_todos
 from wslint.code.tree import Code
 from wslint.engine.suppress import Standing
@@ -40,16 +41,20 @@ def todo_findings(
         Finding(CODE, NAME, level, wrong.message, wrong.start, _line_end(code.source, wrong.start))
         for wrong in malformed
     ]
-    marked = Marked(code.source, string_end)
+    gone = {} if any(f.code == "invalid-syntax" for f in found) else _gone(code, todos, found, standing, string_end)
+    edits = removals(code.source, {directive: frozenset(positions) for directive, positions in gone.items()})
     for todo in todos:
-        gone = {} if any(f.code == "invalid-syntax" for f in found) else _gone(todo, marked, found, standing)
-        whole = len(gone) == len(todo.directive.selectors)
-        problems = [] if whole else [(problem, None) for problem in _problems(todo, needs_owner)]
-        stale = [(_stale(todo, gone), _removal(code.source, todo, frozenset(gone)))] if gone else []
-        findings += [
-            Finding(CODE, NAME, level, message, todo.directive.start, todo.end, fix)
-            for message, fix in (*stale, *problems)
-        ]
+        directive = todo.directive
+        useless = gone.get(directive, {})
+        if useless:
+            fix = Fix("Remove stale marker", Applicability.SAFE, edits[directive])
+            message = _stale(todo, useless)
+            findings.append(Finding(CODE, NAME, level, message, directive.start, todo.end, fix))
+        if len(useless) < len(directive.selectors):
+            findings += [
+                Finding(CODE, NAME, level, problem, directive.start, todo.end)
+                for problem in _problems(todo, needs_owner)
+            ]
     return findings
 
 
@@ -58,16 +63,33 @@ def _line_end(source: bytes, start: int) -> int:
     return len(source[: len(source) if end < 0 else end].rstrip())
 
 
-def _gone(todo: Todo, marked: Marked, found: Sequence[Finding], standing: Callable[[str], Standing]) -> dict[int, str]:
-    """Why selectors of a marker (by position in its list) are of no use."""
-    here = {text for finding in found if marked.is_about(todo, finding.start) for text in (finding.code, finding.name)}
-    gone: dict[int, str] = {}
-    for position, selector in enumerate(todo.directive.selectors):
-        status = standing(selector.text)
-        if status in ("unknown", "foreign"):
-            gone[position] = "no rule"
-        elif status == "on" and selector.text not in here:
-            gone[position] = "not found here"
+def _gone(
+    code: Code,
+    todos: Sequence[Todo],
+    found: Sequence[Finding],
+    standing: Callable[[str], Standing],
+    string_end: Callable[[int], int | None],
+) -> dict[Directive, dict[int, str]]:
+    """Why selectors of markers (by position in the list) are of no use; markers without such are left out."""
+    marked = Marked(code.source, string_end)
+    texts: dict[int, frozenset[str]] = {}
+    for finding in found:
+        line = marked.line(finding.start)
+        if line is not None:
+            texts[line] = texts.get(line, frozenset()) | {finding.code, finding.name}
+    texts = marked.with_decorated(texts)
+    gone: dict[Directive, dict[int, str]] = {}
+    for todo in todos:
+        here = texts.get(marked.about(todo), frozenset())
+        useless = {}
+        for position, selector in enumerate(todo.directive.selectors):
+            status = standing(selector.text)
+            if status in ("unknown", "foreign"):
+                useless[position] = "no rule"
+            elif status == "on" and selector.text not in here:
+                useless[position] = "not found here"
+        if useless:
+            gone[todo.directive] = useless
     return gone
 
 
@@ -78,11 +100,6 @@ def _stale(todo: Todo, gone: dict[int, str]) -> str:
         if texts:
             groups.append(f"{reason}: {', '.join(texts)}")
     return f"{STALE} ({'; '.join(groups)})"
-
-
-def _removal(source: bytes, todo: Todo, positions: frozenset[int]) -> Fix:
-    edits = removals(source, {todo.directive: positions})[todo.directive]
-    return Fix("Remove stale marker", Applicability.SAFE, edits)
 
 
 def _problems(todo: Todo, needs_owner: bool) -> Iterator[str]:

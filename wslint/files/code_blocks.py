@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from wslint.files.examples import Example
 from wslint.files.lines import Line, from_lines
@@ -56,7 +55,7 @@ def _after(document: bytes, lines: Sequence[Line]) -> list[list[Line]]:
         if text.startswith(b"-"):
             groups.append([])
         elif text.startswith((b" ", b"+")):
-            groups[-1].append(replace(line, start=line.start + 1))
+            groups[-1].append(line._replace(start=line.start + 1))
         else:
             groups[-1].append(line)
     return [group for group in groups if group]

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from wslint.files.examples import Example
+from wslint.files.examples import Example, Wanted
 from wslint.files.fragments import Builder, Fragment
 from wslint.files.lines import Line
 from wslint.files.rst import Reader
@@ -21,16 +21,18 @@ _ESCAPE = re.compile(
 _SIMPLE = {b"a": 7, b"b": 8, b"f": 12, b"n": 10, b"r": 13, b"t": 9, b"v": 11, b"\\": 92, b"'": 39, b'"': 34}
 
 
-def examples(path: str, document: bytes) -> Iterator[Example]:
+def examples(path: str, document: bytes, wanted: Wanted) -> Iterator[Example]:
     """The examples in the docstrings of a Python file (UTF-8); none if this Python cannot parse it."""
     for start, end in _docstrings(document):
+        if not wanted(document[start:end]):
+            continue
         opening = _LITERAL.match(document, start)
         quotes = opening[2] if opening is not None else b""
         if opening is None or not document.startswith(quotes, end - len(quotes)) or end - opening.end() < len(quotes):
             continue
         lines = _lines(document, opening.end(), end - len(quotes))
         is_raw = opening[1] in (b"r", b"R")
-        for example in Reader(path, document, lines, docstring=True).examples():
+        for example in Reader(path, document, lines, docstring=True).examples(wanted):
             fragment = example.fragment
             if not is_raw and b"\\" in fragment.source:
                 fragment = _unescaped(fragment, document)

@@ -50,7 +50,7 @@ def insertion(fragment: Fragment, edit: Edit) -> tuple[Block, Edit]:
     """
     at, source = edit.start, fragment.source
     lines = edit.text.endswith("\n") and _starts_line(fragment, at)
-    if lines and at and not fragment.holds(at - 1):
+    if lines and not (at and fragment.holds(at - 1)):
         before = [block for block in fragment.blocks if block.end < at]
         if before and not source[before[-1].end : at].strip():
             block = before[-1]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from wslint.files.fragments import Fragment
+
+# Is an example of interest that holds these bytes? Pages have many, so that it is asked before one is put together.
+Wanted = Callable[[bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)

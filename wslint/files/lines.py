@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wslint.files.fragments import BOM, Block, Builder, Fragment
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The code on one line of a document: its outer span, the line end included.
 
     ``spaces`` are blanks to put before it, where a tab belongs in part to what stands in front.

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 # Behind these, a cell goes on in Python (as in Ruff 0.17); behind any other `%%magic` it does not.
-_PYTHON_MAGICS = frozenset(
-    {"capture", "debug", "ipytest", "prun", "pypy", "python", "python3", "time", "timeit", "matplotlib"}
-)
+_PYTHON_MAGICS = frozenset({"capture", "debug", "ipytest", "prun", "pypy", "python", "python3", "time", "timeit"})
 _CELL_MAGIC = re.compile(r"^[ \t]*%%(\w*)", re.MULTILINE)
 _SUSPECT = re.compile(
     rb"[%!?]|^[ \t]*(?:pip3?|conda|mamba|cd|ls|cat|cp|mv|rm|mkdir|rmdir|man|less|more) ", re.MULTILINE

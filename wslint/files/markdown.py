@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from wslint.files.code_blocks import listing, reads
-from wslint.files.examples import Example
+from wslint.files.documents import Unreadable
+from wslint.files.examples import Example, Wanted
 from wslint.files.lines import Line, lines_of
+from wslint.files.plain_fences import Block, plain_blocks
 from wslint.files.prose import compares, ignored, is_shown
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-    from markdown_it.token import Token
 
 _DIRECTIVES = frozenset({"code-block", "code", "sourcecode", "code-cell"})  # of MyST: the language is an argument
 _INFO = re.compile(r"\{?\s*[.]?([\w+-]+)\s*\}?(?:\s*([\w+-]+))?")
 _FENCE = re.compile(rb"[ \t>]*(?:```|~~~)")
 _TAG = re.compile(r"^[ \t]*</?(?:[A-Za-z][^\n]*)?>[ \t\r]*$", re.MULTILINE)  # of MDX: it ends a paragraph
+_NESTING = 100  # quotes and lists in each other; the parser leaves out the rest of a page that has more
 _DEEPEST = 5  # code in the indented text of a tab in a tab in …
 _ABOVE = 12  # lines looked through for text above an example
 
@@ -32,26 +34,44 @@ _ABOVE = 12  # lines looked through for text above an example
 @dataclass(frozen=True, slots=True)
 class _Page:
     document: bytes
-    parser: MarkdownIt
+    mdx: bool
     comparing: str
+    wanted: Wanted
 
 
-def examples(path: str, document: bytes) -> Iterator[Example]:
-    """The examples of a Markdown page (UTF-8), of MDX if the name in ``path`` ends so."""
+def examples(path: str, document: bytes, wanted: Wanted) -> Iterator[Example]:
+    """The examples of a Markdown page (UTF-8), of MDX if the name in ``path`` ends so. Raises Unreadable."""
     lines = lines_of(document)
     mdx = path.endswith(".mdx")
-    page = _Page(document, _parser(mdx), "")
-    text = _text(document, lines)
-    tokens = page.parser.parse(_TAG.sub("", text) if mdx else text)
-    title = next((tokens[i + 1].content for i, token in enumerate(tokens) if token.type == "heading_open"), "")
-    yield from _examples(replace(page, comparing=compares(path, title)), lines, tokens, (), 0)
+    blocks = None if mdx else plain_blocks(document, lines, wanted)
+    if blocks is None:
+        blocks = parsed_blocks(document, lines, mdx)
+    title = next((block.text for block in blocks if block.level), "")
+    yield from _examples(_Page(document, mdx, compares(path, title), wanted), lines, blocks, (), 0)
+
+
+def parsed_blocks(document: bytes, lines: Iterable[Line], mdx: bool = False) -> list[Block]:
+    """The headings, fences and indented code on ``lines``, as CommonMark has them. Raises Unreadable."""
+    text = b"".join(document[line.start : line.end] for line in lines).decode("utf-8")
+    tokens = _parser(mdx).parse(_TAG.sub("", text) if mdx else text)
+    if any(token.level >= _NESTING - 1 for token in tokens):
+        raise Unreadable(f"it nests more than {_NESTING} levels deep")
+    blocks = []
+    for index, token in enumerate(tokens):
+        start, end = token.map or (0, 0)
+        if token.type == "heading_open":
+            blocks.append(Block(start, end, tokens[index + 1].content, level=int(token.tag[1:])))
+        elif token.type in ("fence", "code_block"):
+            code = token.content if token.content.endswith("\n") or not token.content else token.content + "\n"
+            blocks.append(Block(start, end, code, token.info.strip() if token.type == "fence" else None))
+    return blocks
 
 
 @cache
 def _parser(mdx: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark")
+    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING})
     parser.core.ruler.enableOnly(["normalize", "block"])
     parser.block.ruler.disable(["reference"])
     if mdx:  # there, tags hold Markdown, and indentation is no code
@@ -59,34 +79,29 @@ def _parser(mdx: bool) -> MarkdownIt:
     return parser
 
 
-def _text(document: bytes, lines: Iterable[Line]) -> str:
-    return b"".join(document[line.start : line.end] for line in lines).decode("utf-8")
-
-
 def _examples(
-    page: _Page, lines: Sequence[Line], tokens: Sequence[Token], headings: tuple[str, ...], depth: int
+    page: _Page, lines: Sequence[Line], blocks: Sequence[Block], headings: tuple[str, ...], depth: int
 ) -> Iterator[Example]:
-    """The examples on ``lines``, as parsed into ``tokens``, under the ``headings`` of the text around."""
+    """The examples among the ``blocks`` of ``lines``, under the ``headings`` of the text around."""
     own: list[tuple[int, str]] = []
     floor = 0  # the end of the last example: what stands above it is about that one
-    for index, token in enumerate(tokens):
-        if token.type == "heading_open":
-            level = int(token.tag[1:])
-            own = [*(heading for heading in own if heading[0] < level), (level, tokens[index + 1].content)]
-        if token.type not in ("fence", "code_block") or token.map is None:
+    for block in blocks:
+        if block.level:
+            own = [*(heading for heading in own if heading[0] < block.level), (block.level, block.text)]
             continue
-        top = token.map[0]
-        code = _code(page.document, lines[top + (token.type == "fence") :], token.content)
-        before = [page.document[line.start : line.end] for line in lines[max(floor, top - _ABOVE) : top]]
+        above, floor = max(floor, block.start - _ABOVE), block.end
+        language, content = _language(block.info or ""), block.text.encode()
+        if not reads(language) or not page.wanted(content):
+            continue
+        code = _code(page.document, lines[block.start + (block.info is not None) :], content)
+        before = [page.document[line.start : line.end] for line in lines[above : block.start]]
         under = (*(text for _, text in reversed(own)), *headings)
-        floor = token.map[1]
-        if token.type == "code_block" and depth < _DEEPEST and any(_FENCE.match(page.document, c.start) for c in code):
-            inner = page.parser.parse(_text(page.document, code))
+        is_tab = block.info is None and any(_FENCE.match(page.document, line.start) for line in code)
+        if is_tab and depth < _DEEPEST:
+            inner = parsed_blocks(page.document, code, page.mdx)
             yield from _examples(page, code, inner, (*tuple(_words(before))[:2], *under), depth + 1)
-            continue
-        language = _language(token.info)
-        if code and reads(language):
-            shown = is_shown(_words(before), under, token.content.encode(), page.comparing)
+        elif code:
+            shown = is_shown(_words(before), under, content, page.comparing)
             yield from listing(page.document, code, language, shown, ignored(before))
 
 
@@ -95,10 +110,10 @@ def _words(lines: Sequence[bytes]) -> Iterator[str]:
     return (line.decode("utf-8", "replace") for line in reversed(lines))
 
 
-def _code(document: bytes, lines: Sequence[Line], content: str) -> list[Line]:
+def _code(document: bytes, lines: Sequence[Line], content: bytes) -> list[Line]:
     """The part of each line that is in ``content``; none if the two do not agree."""
     code = []
-    for line, text in zip(lines, content.encode().split(b"\n")[:-1], strict=False):
+    for line, text in zip(lines, content.split(b"\n")[:-1], strict=False):
         end = line.start + len(document[line.start : line.end].rstrip(b"\r\n"))
         for spaces in range(4):  # of a tab that is in part a list's indentation
             if text.startswith(b" " * spaces) and document[line.start : end].endswith(text[spaces:]):
@@ -111,8 +126,8 @@ def _code(document: bytes, lines: Sequence[Line], content: str) -> list[Line]:
 
 def _language(info: str) -> str:
     """The language that an info string names, "" if it is empty."""
-    found = _INFO.match(info.strip())
+    found = _INFO.match(info)
     if found is None:
-        return info.strip()
+        return info
     word = found[1].lower()
     return found[2].lower() if word in _DIRECTIVES and found[2] else word

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from wslint.files.lines import Line
 
@@ -31,5 +30,5 @@ def sessions(document: bytes, lines: Sequence[Line]) -> list[list[Line]]:
         if not is_open:
             groups.append([])
         is_open = True
-        groups[-1].append(replace(line, start=prompt.end(), spaces=0))
+        groups[-1].append(Line(prompt.end(), line.end))
     return groups

@@ -23,6 +23,7 @@ _PAST += "|(?:previously|formerly)(?=,|:| you| the| it| this|$)"
 _PAST += "|used to (?:be|work|have|return|take|accept|look|write)"
 _WRONG = "wrong(?:ly)?|bad|badly|broken|incorrect|buggy|anti-?patterns?"
 _FAILS = "(?:fails?|failed|breaks|broke)(?= (?:with|on|in|because|since|under|at))|instead of|rather than|raises"
+_SAYS = re.compile(rf"[^\W_]|{_SIGNS}|[✅✔☑👍]")
 _BAD = re.compile(rf"{_SIGNS}|:x:|:no_entry|:-1:|\b(?:{_NOT}|{_PAST}|{_WRONG}|{_FAILS})\b", re.IGNORECASE)
 # "before" is as often about time: it counts as a label.
 _LABEL = re.compile(r"\W*(?:\w+\W+){0,2}before\b(?:\W+[\w.<>=]+){0,3}\W*|.*\bbefore\b.*:\W*", re.IGNORECASE)
@@ -70,7 +71,7 @@ def is_shown(above: Iterable[str], headings: Iterable[str], code: bytes, compari
     """
     if comparing == "history" or _COMMENT.search(code.decode("utf-8", "replace")):
         return True
-    near = [text for line in above if (text := line.strip(" \t>*_#-:|=.`\"'\r\n"))][:_NEAR]
+    near = [line.strip() for line in above if _SAYS.search(line)][:_NEAR]
     for text in (*near, *headings):
         if _BAD.search(text) or _LABEL.fullmatch(text):
             return True

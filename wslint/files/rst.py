@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from wslint.files.code_blocks import listing, reads
-from wslint.files.examples import Example
+from wslint.files.examples import Example, Wanted
 from wslint.files.lines import Line, lines_of
 from wslint.files.prose import compares, ignored, is_shown
 
@@ -28,9 +28,9 @@ _FENCE = re.compile(rb"(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)")
 _ABOVE = 12  # lines looked through for text above an example
 
 
-def examples(path: str, document: bytes) -> Iterator[Example]:
+def examples(path: str, document: bytes, wanted: Wanted) -> Iterator[Example]:
     """The examples of a page (UTF-8)."""
-    return Reader(path, document, lines_of(document)).examples()
+    return Reader(path, document, lines_of(document)).examples(wanted)
 
 
 class Reader:
@@ -43,17 +43,16 @@ class Reader:
         raw = [document[line.start : line.end].rstrip() for line in lines]
         self.texts = [text.lstrip() for text in raw]
         self.indents = [len(text.expandtabs()) - len(own) for text, own in zip(raw, self.texts, strict=True)]
-        if docstring and lines:  # the first line stands behind the quotes
-            self.indents[0] = min(
-                (i for i, own in zip(self.indents[1:], self.texts[1:], strict=True) if own), default=0
-            )
+        if docstring and lines:  # the first line stands behind the quotes, and what opens them
+            first = document[document.rfind(b"\n", 0, lines[0].start) + 1 : lines[0].start].expandtabs()
+            self.indents[0] = len(first) - len(first.lstrip())
         self.highlight = ""  # the language of listings that name none
         self.headings: list[tuple[int, str]] = []
         self.styles: list[bytes] = []  # the underlines, by level
         self.floor = 0  # the end of the last example: what stands above it is about that one
         self.comparing = compares("" if docstring else path, self._title())
 
-    def examples(self) -> Iterator[Example]:
+    def examples(self, wanted: Wanted) -> Iterator[Example]:
         """The examples, in order."""
         at = 0
         while at < len(self.lines):
@@ -65,7 +64,9 @@ class Reader:
             while start < end and not self.texts[start]:
                 start += 1
             if start < end and reads(language):
-                yield from self._example(at, start, end, language)
+                code = self.document[self.lines[start].start : self.lines[end - 1].end]
+                if wanted(code):
+                    yield from self._example(at, start, end, language)
             self.floor = end
             at = max(end, at + 1)
 
@@ -75,7 +76,7 @@ class Reader:
         paragraph = [self.texts[at]] if self.texts[at].endswith(b"::") else []
         near = (line.decode("utf-8", "replace") for line in reversed([*before, *paragraph]))
         lines = self.lines[start:end]
-        code = b"".join(self.document[line.start : line.end] for line in lines)
+        code = self.document[lines[0].start : lines[-1].end]
         shown = is_shown(near, (text for _, text in reversed(self.headings)), code, self.comparing)
         yield from listing(self.document, lines, language, shown, ignored(before))
 

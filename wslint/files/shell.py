@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from wslint.files.examples import Example
+from wslint.files.examples import Example, Wanted
 from wslint.files.fragments import Block, Builder, Fragment
 from wslint.files.lines import Line, from_lines, lines_of
 
@@ -18,10 +18,11 @@ _HERE = re.compile(_INTERPRETER + rb"\b[^\n|;&]*?<<(-?)[ \t]*(['\"\\]?)(\w+)['\"
 _ESCAPE = re.compile(rb"\\([\\\"$`\n])")
 
 
-def examples(path: str, document: bytes) -> Iterator[Example]:
-    """The examples of a shell script; ``path`` does not matter."""
+def examples(path: str, document: bytes, wanted: Wanted) -> Iterator[Example]:
+    """The examples of a shell script (UTF-8); ``path`` does not matter."""
     for fragment in in_shell(document, lines_of(document)):
-        yield Example(fragment, tagged=False, fixable=False)
+        if wanted(fragment.source):
+            yield Example(fragment, tagged=False, fixable=False)
 
 
 def in_shell(document: bytes, lines: Sequence[Line]) -> Iterator[Fragment]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from wslint.code.directives import BOM
-from wslint.code.extents import LogicalLine
 from wslint.code.todos import Marked, read_todos
 from wslint.code.tree import Code, TooDeep
 from wslint.config import Config
@@ -121,13 +120,20 @@ def insertions(source: bytes, findings: Iterable[Finding], owner: str = "") -> I
     code = Code(source)
     marked = Marked(source, lambda offset: _string_end(code, offset))
     todos, _ = read_todos(source, lambda offset: code.path(offset)[-1].type == "comment")
-    lines: dict[LogicalLine, dict[str, Finding]] = {}
+    findings = list(findings)
+    concerned = {text for finding in findings for text in (finding.code, finding.name)}
+    known: dict[int, frozenset[str]] = {}
+    for todo in todos:
+        texts = concerned.intersection(selector.text for selector in todo.directive.selectors)
+        known[marked.about(todo)] = known.get(marked.about(todo), frozenset()) | texts
+    known = marked.with_decorated(known, backwards=True)
+    wanted: dict[int, dict[str, Finding]] = {}
     for finding in findings:
-        texts = [s.text for todo in todos if marked.is_about(todo, finding.start) for s in todo.directive.selectors]
-        line = marked.line(finding.start)
-        if line is not None and finding.code not in texts and finding.name not in texts:
-            lines.setdefault(line, {}).setdefault(finding.code, finding)
-    for line, by_code in sorted(lines.items(), key=lambda item: item[0].start):
+        place = marked.line(finding.start)
+        if place is not None and known.get(place, frozenset()).isdisjoint((finding.code, finding.name)):
+            wanted.setdefault(place, {}).setdefault(finding.code, finding)
+    for place, by_code in sorted(wanted.items()):
+        line = marked.lines[place]
         start = source.rfind(b"\n", 0, line.start) + 1 or (len(BOM) if source.startswith(BOM) else 0)
         newline = _newline(source, start)
         indent = source[start : line.start].decode("utf-8", "replace")

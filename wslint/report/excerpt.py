@@ -45,6 +45,8 @@ def excerpt(lines: Lines, start: int, end: int, style: str, color: bool) -> tupl
     width = len(str(shown.first_row + len(shown.texts) - 1))
     bar = paint("|", BOLD_BRIGHT_BLUE, color)
     gutter = f"{' ' * width} {bar}"
+    if shown.one_line:
+        return width, _one_line(lines, shown, gutter, style, color)
     output = [gutter]
     for index, text in enumerate(shown.texts):
         number = paint(f"{shown.first_row + index:>{width}}", BOLD_BRIGHT_BLUE, color)
@@ -52,11 +54,29 @@ def excerpt(lines: Lines, start: int, end: int, style: str, color: bool) -> tupl
         marker = marker and (paint(marker, style, color) if marker.strip() else marker) + " "
         output.append(f"{number} {bar} {marker}{text}" if text else f"{number} {bar} {marker}".rstrip(" "))
         if below:
-            margin = " " * (len(below) - len(below.lstrip(" "))) if shown.one_line else ""
-            output.append(f"{gutter} {margin}{paint(below[len(margin) :], style, color)}")
+            output.append(f"{gutter} {paint(below, style, color)}")
     if shown.last < len(shown.texts) - 1:
         output.append(gutter)
     return width, output
+
+
+def _one_line(lines: Lines, shown: _Excerpt, gutter: str, style: str, color: bool) -> list[str]:
+    """The lines around a finding within one, which are the same for all findings in it unless they were cut."""
+    key = (id(shown.texts), color)
+    if key not in lines.kept:
+        width, bar = len(str(shown.first_row + len(shown.texts) - 1)), gutter.lstrip(" ")
+        numbers = (
+            paint(f"{shown.first_row + index:>{width}}", BOLD_BRIGHT_BLUE, color) for index in range(len(shown.texts))
+        )
+        rows = [
+            f"{number} {bar} {text}" if text else f"{number} {bar}"
+            for number, text in zip(numbers, shown.texts, strict=True)
+        ]
+        # The texts are kept with the lines, so that their identity stays theirs.
+        lines.kept[key] = ([gutter, *rows[: shown.first + 1]], rows[shown.first + 1 :], shown.texts)
+    before, after, _ = lines.kept[key]
+    mark = f"{gutter} {' ' * shown.left}{paint('^' * (shown.right - shown.left), style, color)}"
+    return [*before, mark, *after, gutter] if after else [*before, mark]
 
 
 class _Excerpt(NamedTuple):
@@ -80,21 +100,9 @@ class _Excerpt(NamedTuple):
         if end > start and end == bottom:  # the line end before it belongs to the last line marked
             bottom = lines.start(end - 1)
             end = bottom + len(lines.source[bottom:end].rstrip(b"\r\n"))
-        low, above = top, 0
-        while low > 0 and above < _CONTEXT:
-            low, above = lines.start(low - 1), above + 1
-        high = after = lines.end(bottom)
-        for _ in range(_CONTEXT):
-            high = lines.end(high)
-        texts = _texts(lines.source, low, after)
-        if after == bottom:
-            texts.append("")  # the empty line after the last line end
-        last = len(texts) - 1
-        texts += _texts(lines.source, after, high)
-        while not texts[-1].strip() and len(texts) > last + 1:
-            del texts[-1]
-        blank = next((index for index in range(above) if texts[index].strip()), above)
-        texts, first, last = texts[blank:], above - blank, last - blank
+        if (top, bottom) not in lines.kept:
+            lines.kept[top, bottom] = _with_context(lines, top, bottom)
+        texts, first, last = lines.kept[top, bottom]
         indent = _text(lines.source, top, start)
         left, right = _width(indent), _width(_text(lines.source, bottom, end))
         if top == bottom:
@@ -109,12 +117,31 @@ class _Excerpt(NamedTuple):
     def marks(self, index: int) -> tuple[str, str]:
         """The marker before line ``index`` (empty if the finding is within one line), and the line below it."""
         if self.one_line:
-            return "", " " * self.left + "^" * (self.right - self.left) if index == self.first else ""
+            return "", ""
         if index == self.first:
             return ("/", "") if self.at_margin else (" ", " " + "_" * (self.left + 1) + "^")
         if index == self.last:
             return "|", "|" + "_" * max(self.right, 1) + "^"
         return ("|" if self.first < index < self.last else " "), ""
+
+
+def _with_context(lines: Lines, top: int, bottom: int) -> tuple[list[str], int, int]:
+    """The lines from that at ``top`` to that at ``bottom`` with those around, and the indexes of the two."""
+    low, above = top, 0
+    while low > 0 and above < _CONTEXT:
+        low, above = lines.start(low - 1), above + 1
+    high = after = lines.end(bottom)
+    for _ in range(_CONTEXT):
+        high = lines.end(high)
+    texts = _texts(lines.source, low, after)
+    if after == bottom:
+        texts.append("")  # the empty line after the last line end
+    last = len(texts) - 1
+    texts += _texts(lines.source, after, high)
+    while not texts[-1].strip() and len(texts) > last + 1:
+        del texts[-1]
+    blank = next((index for index in range(above) if texts[index].strip()), above)
+    return texts[blank:], above - blank, last - blank
 
 
 def _texts(source: bytes, start: int, end: int) -> list[str]:

@@ -19,7 +19,7 @@ def render(results: Iterable[FileResult], context: Context) -> Iterator[str]:
             continue
         views = Views(result)
         places = [views.of(finding.start).code_points(finding.start) for finding in views.findings]
-        row_width = max(len(str(row)) for row, _ in places)
+        row_width = max(len(str(row)) for row, _ in places) if result.cells is None else 0
         column_width = max(len(str(column)) for _, column in places)
         output = [paint(shown(result.path, context.cwd), UNDERLINE, color), ":\n"]
         for finding, (row, column) in zip(views.findings, places, strict=True):

@@ -7,6 +7,7 @@ Bytes that are not UTF-8 count as the replacement characters that decoding puts 
 from __future__ import annotations
 
 import codecs
+from typing import Any
 
 
 class Lines:
@@ -15,12 +16,14 @@ class Lines:
     Findings come in ascending order, so a cursor moves from one offset to the next and only the
     bytes between them are looked at: no table of lines is built for a file with one finding. An
     offset near the top (an import that a fix adds) is found from there and leaves the cursor alone.
+    ``kept`` is for what a renderer works out about lines: several findings often stand in the same.
     """
 
-    __slots__ = ("_cursor", "_line", "_returns", "_top", "source")
+    __slots__ = ("_cursor", "_line", "_returns", "_top", "kept", "source")
 
     def __init__(self, source: bytes) -> None:
         self.source = source
+        self.kept: dict[Any, Any] = {}
         self._returns = b"\r" in source
         bom = len(codecs.BOM_UTF8) if source.startswith(codecs.BOM_UTF8) else 0
         self._top = self._cursor = (bom, 1, 0, 0, 0)  # offset, row; bytes, code points and UTF-16 units before it

@@ -45,6 +45,11 @@ class Rule(NamedTuple):
         return tuple(next((fact[key] for key in _TRIGGERS if key in fact), "") for fact in self.facts)
 
     @property
+    def words(self) -> tuple[bytes, ...]:
+        """For each check, a word without which a file gives it nothing to find; b"" if there is none."""
+        return tuple(str(fact.get("attribute", "")).encode() for fact in self.facts)
+
+    @property
     def text(self) -> str:
         """The page without heading and data. Raises PageError."""
         lines, _, end = _parts(self.path)

@@ -95,4 +95,4 @@ def _enabled(rule: Entry, chosen: tuple[str, ...] | None, extended: tuple[str, .
 def matching(rules: Iterable[Entry], selectors: Iterable[str]) -> frozenset[str]:
     """The codes of the rules that any of the selectors names."""
     selectors = tuple(selectors)
-    return frozenset(rule.code for rule in rules if _best(rule, selectors) >= 0)
+    return frozenset(rule.code for rule in rules if _best(rule, selectors) >= 0) if selectors else frozenset()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 from wslint.config import Config
 
 NAME = ".wslint_cache"
 _SUFFIX = ".cache"
+_OWN = re.compile(r"[0-9a-f]{8}\.cache|[0-9]+-[0-9a-f]{8}\.cache\.tmp")
 _TAG = "CACHEDIR.TAG"
 _FILES = {
     # https://bford.info/cachedir/
@@ -73,7 +75,7 @@ def remove(directory: str) -> list[str]:
     """
     left = []
     for name in sorted(os.listdir(directory)):
-        if name in _FILES or name.endswith((_SUFFIX, _SUFFIX + ".tmp")):
+        if name in _FILES or _OWN.fullmatch(name):
             os.unlink(os.path.join(directory, name))
         else:
             left.append(name)

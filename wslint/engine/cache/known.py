@@ -74,6 +74,11 @@ class Known:
             self._stale[path] = entry
         del cache.values[path]
 
+    @property
+    def held(self) -> frozenset[str]:
+        """The files of which something is known that is worth a question."""
+        return frozenset(self._stale).union(*(cache.values for cache in self._caches.values()))
+
     def entry(self, path: str, config: Config) -> tuple[Entry | None, bool]:
         """What is known of an open file, and whether its content is the same for certain."""
         stale = self._stale.get(path)

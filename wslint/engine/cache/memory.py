@@ -31,6 +31,11 @@ class Memory:
         self._answers: dict[str, Entry] = {}
         self._today = today()
 
+    @property
+    def held(self) -> frozenset[str]:
+        """The files of which something is known."""
+        return self._known.held
+
     def task(self, path: str, config: Config, size: int) -> Task | None:
         """What is to be done about a file; None if `answer` knows. Raises ConfigError."""
         entry, is_same = self._known.entry(path, config)
@@ -59,10 +64,9 @@ class Memory:
 
     def take(self, path: str, config: Config, checked: Checked | None) -> Checked | None:
         """Keep what a check told, if need be, and return it; None if it only said what is known already, in vain."""
-        entry, _ = self._known.entry(path, config)
         if checked is None:
-            self._known.of(config).values.pop(path, None)
             return None
+        entry, _ = self._known.entry(path, config)
         if checked.result is None:
             assert entry is not None
             self._answers[path] = entry

@@ -173,7 +173,7 @@ def _escapes(context: Context, clause: Path) -> bool:
     if pattern is None:
         return False
     local = context.code.text(pattern.named_children[-1])
-    for load in context.meaning.names(local).loads:
+    for load in context.meaning.loads(local, clause):
         parent = load[-2]
         if clause[-1] not in load or parent.type in ("attribute", "raise_statement", "interpolation"):
             continue

@@ -80,8 +80,10 @@ def _calls(
     What is called is asked last: it costs more than to look at the arguments, and few calls are wanted.
     """
     for offset in context.code.words(method):
-        path = context.code.path(offset) if context.code.source[offset - 1 : offset] == b"." else ()
-        owner = path[-2].child_by_field_name("object") if path and path[-2].type == "attribute" else None
+        if context.code.source[offset - 1 : offset] != b"." or not context.connections.may_be_at(offset):
+            continue
+        path = context.code.path(offset)
+        owner = path[-2].child_by_field_name("object") if path[-2].type == "attribute" else None
         call = call_of(context.meaning, Use((f"{package}.{method}",), "load", path[:-1])) if owner is not None else None
         if owner is None or call is None or call.partial or not wanted(call):
             continue

@@ -76,7 +76,7 @@ def _loaded_by_then(context: Context, use: Use, package: str) -> bool:
 def _calls_wrapper(context: Context) -> bool:
     """Does the fragment mention the project's wrapper, which asks the package for connections?"""
     target = context.project.target
-    return target is not None and next(context.code.words(target.name), None) is not None
+    return target is not None and bool(context.code.words(target.name))
 
 
 def _at_import(path: Path) -> bool:
