@@ -68,5 +68,7 @@ def _made_from(path: Path, i: int, child: Node) -> tuple[str, Path | None]:
         source, keyword = (*path[:i], path[i - 1].named_children[0]), path[i - 4]
     else:
         return "", None
-    is_async = how != "except" and any(part.type == "async" for part in keyword.children)
+    # Where the code does not parse, something else may stand in the place of the statement.
+    has_keyword = how != "except" and keyword.type.endswith(("_statement", "_clause"))
+    is_async = has_keyword and any(part.type == "async" for part in keyword.children)
     return f"async {how}" if is_async else how, source

@@ -62,7 +62,9 @@ def _runs(context: Context, end: Fate) -> bool:
 
 def _tutorial(context: Context, found: Call) -> Change | None:
     """``start = serve(…)``, ``loop.run_until_complete(start)``, ``loop.run_forever()`` as a coroutine that is run."""
-    i = next(i for i in range(len(found.path) - 1, -1, -1) if found.path[i].type == "expression_statement")
+    i = next((i for i in range(len(found.path) - 1, -1, -1) if found.path[i].type == "expression_statement"), -1)
+    if i < 0:
+        return None  # it does not parse
     first = found.path[i]
     following = list(islice(context.code.behind(found.path[: i + 1]), 2))
     inner = first.named_children[0]
