@@ -83,7 +83,9 @@ def _calls(
         if context.code.source[offset - 1 : offset] != b"." or not context.connections.may_be_at(offset):
             continue
         path = context.code.path(offset)
-        owner = path[-2].child_by_field_name("object") if path[-2].type == "attribute" else None
+        # Where the code does not parse, a word may stand in no expression at all.
+        is_attribute = len(path) > 1 and path[-2].type == "attribute"
+        owner = path[-2].child_by_field_name("object") if is_attribute else None
         call = call_of(context.meaning, Use((f"{package}.{method}",), "load", path[:-1])) if owner is not None else None
         if owner is None or call is None or call.partial or not wanted(call):
             continue
