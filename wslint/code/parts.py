@@ -8,7 +8,7 @@ are followed one by one from the start, other strings go beyond their line only 
 an f-string, where no definition can stand; decorators belong to what they stand before; and where tree-sitter itself
 decides by all that stands before (a trailing comma, `_COMMA`), or the bytes leave any of this open, nothing is cut.
 What Python or tree-sitter refuses is read in parts whether or not parts are asked for, and judged as a whole once a
-part that matters has an error (`wslint.engine.readings`), so both ways of parsing give the same there by
+part that matters has an error (`wslint.engine.parsing`), so both ways of parsing give the same there by
 construction.
 """
 
