@@ -17,6 +17,7 @@ from wslint.code.names import Meaning
 from wslint.code.touched import touched
 from wslint.code.tree import Node, Path, string_value
 
+_BY_LITERAL = frozenset({b"getattr", b"hasattr"})
 _ANSWERS = CONNECTIONS | {"server object", "exception"}
 
 
@@ -78,12 +79,14 @@ class Connections:
         return self._uses[name]
 
     def _find_uses(self, name: str) -> Iterator[AttributeUse]:
-        source = self.meaning.code.source
-        for offset in self.meaning.code.words(name):
+        code, source = self.meaning.code, self.meaning.code.source
+        if name.encode() not in code.attributes and code.vocabulary.isdisjoint(_BY_LITERAL):
+            return
+        for offset in code.words(name):
             before = source[max(offset - 40, 0) : offset].rstrip()[-1:]
             if before not in (b".", b'"', b"'") or not self.may_be_at(offset):
                 continue  # most are no attributes: `open(…)`
-            path = self.meaning.code.path(offset)
+            path = code.path(offset)
             use = self._dotted(path) if before == b"." else self._literal(path, name)
             if use is not None:
                 yield use

@@ -26,6 +26,8 @@ _PROBE_WORDS = (
     b"signature", b"getfullargspec", b"__code__", b"ersion", b"VERSION", b"distribution", b"hasattr", b"find_spec",
     b"__module__",
 )  # fmt: skip
+# The pattern finds these wherever they stand; the others only near a name for the library.
+_BY_THEMSELVES = frozenset({b"signature", b"getfullargspec", b"__code__", b"__module__"})
 _BEFORE, _BEHIND = 30, 80  # bytes around such a word within which what the pattern finds begins and ends
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _LEAVING = ("return_statement", "raise_statement", "continue_statement", "break_statement")
@@ -78,7 +80,10 @@ def _probes_at(source: bytes, word: bytes) -> bool:
     """Does the pattern find something around one of the places where ``word`` stands?"""
     start = source.find(word)
     while start >= 0:
-        if _PROBE.search(source, max(start - _BEFORE, 0), start + _BEHIND):
+        begin, end = max(start - _BEFORE, 0), start + _BEHIND
+        around = b"" if word in _BY_THEMSELVES else source[begin:end].lower()
+        named = word in _BY_THEMSELVES or b"ws" in around or b"websocket" in around
+        if named and _PROBE.search(source, begin, end):
             return True
         start = source.find(word, start + 1)
     return False

@@ -73,13 +73,15 @@ def _live(code: Code, parts: Iterable[int], seeds: Words, definitions: Words) ->
 
 def _add(text: bytes, node: Node, seeds: Words, live: set[bytes], calls: list[tuple[bytes, Words]]) -> None:
     """Add what a statement of the module binds to ``live``, or to ``calls`` if that hangs on the names in it."""
+    if node.type in _IMPORTS:
+        if any(seed in text for seed in seeds) and not _words(text).isdisjoint(seeds):
+            live |= _imported(text, node)
+        return
     words, start = _words(text), node.start_byte
     inner = node.named_children[0] if node.type == "expression_statement" and node.named_children else node
     left, right = inner.child_by_field_name("left"), inner.child_by_field_name("right")
     if binds_outside(text, words, 0, len(text)):
         live |= words
-    elif node.type in _IMPORTS:
-        live |= _imported(text, node) if not words.isdisjoint(seeds) else frozenset()
     elif node.type in _DEFINITIONS:
         name = (node.child_by_field_name("definition") or node).child_by_field_name("name")
         live |= words if name is None else {text[name.start_byte - start : name.end_byte - start]}

@@ -9,6 +9,7 @@ is not looked at (`TooDeep`).
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import cast
@@ -23,6 +24,7 @@ _DEEPEST = 1000  # levels; Python itself gives up on most of what nests as deep
 
 PYTHON = tree_sitter.Language(tree_sitter_python.language())
 _WORD = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(range(128, 256))
+_ATTRIBUTE = re.compile(rb"\.[\s\\]*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
 _ONLY_WORDS = bytes(byte if byte in _WORD else 32 for byte in range(256))
 
 
@@ -74,6 +76,7 @@ class Code:
         self._paths: dict[int, Path] = {}
         self._words: list[frozenset[bytes]] = []
         self._vocabulary: frozenset[bytes] = frozenset()
+        self._attributes: frozenset[bytes] = frozenset()
         self._offsets: dict[str, list[int]] = {}
 
     @property
@@ -191,6 +194,13 @@ class Code:
     def vocabulary(self) -> frozenset[bytes]:
         """All words of the source."""
         return self._vocabulary if self.vocabularies else frozenset()
+
+    @property
+    def attributes(self) -> frozenset[bytes]:
+        """The words that stand behind a dot, in code, strings and comments."""
+        if not self._attributes:
+            self._attributes = frozenset(_ATTRIBUTE.findall(self.source)) or frozenset((b"",))
+        return self._attributes
 
     def words(self, name: str) -> Sequence[int]:
         """The offsets at which ``name`` stands as a whole word, in code, strings and comments alike."""

@@ -29,6 +29,7 @@ _FILES = (
     (r"Pipfile\.lock", read_pipfile_lock),
 )
 _REQUIREMENTS = re.compile(r"requirements.*\.txt|.*[-_]requirements\.txt")
+_DECLARING = re.compile("|".join((*(pattern for pattern, _ in _FILES), _REQUIREMENTS.pattern, "requirements")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,8 @@ def _read(directory: str) -> Reading:
 
     reading = Reading()
     names = _names(directory)
+    if not any(_DECLARING.fullmatch(name) for name in names):
+        return reading  # as nearly all directories
     for pattern, read in _FILES:
         for name in names:
             source = read_source(str(Path(directory, name)), reading) if re.fullmatch(pattern, name) else None
@@ -172,10 +175,10 @@ def _read(directory: str) -> Reading:
 
 
 def _names(directory: str) -> list[str]:
-    from pathlib import Path
+    from os import listdir
 
     try:
-        return sorted(entry.name for entry in Path(directory).iterdir())
+        return sorted(listdir(directory))
     except (OSError, ValueError):  # a file piped in may be said to lie in a directory that does not exist
         return []
 

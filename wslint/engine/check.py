@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import NamedTuple
 
 from wslint.code import api
 from wslint.code.api import Range
@@ -111,29 +112,42 @@ def _checked(path: str, code: Code, setup: Setup, noqa: bool) -> Checked:
 
 def _triggered(paths: tuple[str, ...], meaning: Meaning) -> Iterator[_RuleCheck]:
     """The checks of the rules that can find anything: most facts are about names that a file never mentions."""
-    always, by_name, by_word = _plan(paths)
+    always, by_name, by_function, by_word = _plan(paths)
     yield from always
     for name in meaning.uses:
         yield from by_name.get(name, ())
+    used = {name.rpartition(".")[2] for name in meaning.uses}
+    for functions, checks in by_function.items():
+        if not functions.isdisjoint(used):
+            yield from checks
     vocabulary = meaning.code.vocabulary
     for word, checks in by_word.items():
         if word in vocabulary:
             yield from checks
 
 
+class _Plan(NamedTuple):
+    """The checks of all rules: those that nothing triggers, the others by the names or the word of which one does."""
+
+    always: list[_RuleCheck]
+    by_name: dict[str, list[_RuleCheck]]
+    by_function: dict[frozenset[str], list[_RuleCheck]]
+    by_word: dict[bytes, list[_RuleCheck]]
+
+
 @cache
-def _plan(
-    paths: tuple[str, ...],
-) -> tuple[list[_RuleCheck], dict[str, list[_RuleCheck]], dict[bytes, list[_RuleCheck]]]:
-    """The checks of all rules: those that nothing triggers, the others by the name or the word that does."""
-    always: list[_RuleCheck] = []
-    by_name: dict[str, list[_RuleCheck]] = {}
-    by_word: dict[bytes, list[_RuleCheck]] = {}
+def _plan(paths: tuple[str, ...]) -> _Plan:
+    plan = _Plan([], {}, {}, {})
     for rule in map(load_page, paths):
-        for name, word, run in zip(rule.triggers, rule.words, rule.checks, strict=True):
-            checks = by_name.setdefault(name, []) if name else by_word.setdefault(word, []) if word else always
+        for name, functions, word, run in zip(rule.triggers, rule.functions, rule.words, rule.checks, strict=True):
+            if name:
+                checks = plan.by_name.setdefault(name, [])
+            elif functions:
+                checks = plan.by_function.setdefault(functions, [])
+            else:
+                checks = plan.by_word.setdefault(word, []) if word else plan.always
             checks.append((rule, run))
-    return always, by_name, by_word
+    return plan
 
 
 def _syntax_finding(code: Code, fixable: bool) -> Finding | None:

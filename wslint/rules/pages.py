@@ -50,6 +50,11 @@ class Rule(NamedTuple):
         return tuple(str(fact.get("attribute", "")).encode() for fact in self.facts)
 
     @property
+    def functions(self) -> tuple[frozenset[str], ...]:
+        """For each check, the last names of functions of which a file must use one; none if it need not."""
+        return tuple(frozenset(fact.get("functions", ())) for fact in self.facts)
+
+    @property
     def text(self) -> str:
         """The page without heading and data. Raises PageError."""
         lines, _, end = _parts(self.path)

@@ -79,6 +79,8 @@ def _calls(
 
     What is called is asked last: it costs more than to look at the arguments, and few calls are wanted.
     """
+    if method.encode() not in context.code.attributes:
+        return
     for offset in context.code.words(method):
         if context.code.source[offset - 1 : offset] != b"." or not context.connections.may_be_at(offset):
             continue
