@@ -249,3 +249,20 @@ def test_subclass_of_the_connector_is_called_one(tmp_path: Path) -> None:
     made = place(tmp_path, {"a.py": source, "helpers.py": helper}, wrapper=wrapper)
     (finding,) = (f for f in made.findings("a.py") if f.code == "WS0001")
     assert finding.message.endswith("(not fixed: subclassed, not called here)")
+
+
+def test_two_fixes_do_not_bring_one_name_twice(tmp_path: Path) -> None:
+    source = """\
+from websockets.legacy.client import WebSocketClientProtocol
+import websockets
+
+class Client:
+    ws: WebSocketClientProtocol | None = None
+
+    async def up(self, uri) -> websockets.WebSocketClientProtocol:
+        self.ws = await websockets.connect(uri)
+        return self.ws
+"""
+    fixed = place(tmp_path, {"a.py": source}, websockets=">=14").fixed("a.py", unsafe=True)
+    assert fixed.count("ClientConnection") == 3
+    assert fixed.count("import ClientConnection") == 1

@@ -13,12 +13,14 @@ def choose(findings: Iterable[Finding]) -> tuple[list[Finding], list[Edit]]:
 
     Fixes are taken in order of position. Equal edits are shared (two fixes that need the same
     import); a fix with an edit that overlaps another's waits for the next pass, and so does one that
-    brings an import to one fragment a second time. Insertions at one place follow each other.
+    brings an import to one fragment a second time, or one of a name that another fix renames an import to.
+    Insertions at one place follow each other.
     """
     taken: list[Finding] = []
     edits: dict[Edit, None] = {}
     spans: list[tuple[int, int]] = []  # of the edits so far, sorted: they do not overlap
     imports: dict[int, set[tuple[str, bool]]] = {}  # by fragment
+    renamed: set[tuple[int, str]] = set()  # by fragment: what fixes write that bring no import
     for finding in sorted(findings, key=lambda finding: (finding.start, finding.code)):
         if finding.fix is None:
             continue
@@ -26,6 +28,11 @@ def choose(findings: Iterable[Finding]) -> tuple[list[Finding], list[Edit]]:
         known = imports.setdefault(finding.fragment, set())
         if any(_overlaps(edit, spans) or _imports_again(edit, known) for edit in new):
             continue
+        brought = {_inserted(edit)[0].rpartition(" import ")[2] for edit in finding.fix.edits} - {""}
+        if any((finding.fragment, name) in renamed for name in brought):
+            continue
+        if not brought:
+            renamed.update((finding.fragment, edit.text) for edit in finding.fix.edits)
         taken.append(finding)
         edits.update(dict.fromkeys(new))
         for edit in new:

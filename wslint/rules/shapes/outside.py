@@ -93,7 +93,9 @@ def _brought(context: Context, module: str, use: Use) -> set[str]:
 
 def _absent(context: Context, name: str, use: Use, missing: Releases) -> Report:
     way = _way(use)
-    message = f"`{name}` does not exist on websockets {on(context, missing)}"
+    # The name may well be there, and yet not be a module that an import statement finds.
+    other = way == "module" and any(api.lookup(name, release) is not None for release in missing)
+    message = f"{'the module ' if other else ''}`{name}` does not exist on websockets {on(context, missing)}"
     message += _bounds(tuple(_has(name, release, way) for release in api.releases()))
     attribute = use.node.child_by_field_name("attribute") if way == "name" and use.kind == "load" else None
     node = attribute or use.node
