@@ -13,7 +13,9 @@ from functools import cache
 from wslint.config import Config
 from wslint.rules.selection import select
 
-_AT_ONCE = 256 << 10  # bytes; larger files are read in pieces of this size
+# Bytes; larger files are read in pieces of this size. From 128 KB on, each buffer is memory that is asked of
+# the system and given back, which takes four times as long as reading a file of 15 KB does otherwise.
+_AT_ONCE = 64 << 10
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 File = tuple[str, Config]
@@ -24,7 +26,7 @@ def read(path: str, size: int = -1) -> bytes:
     """The bytes of a file; of one that is ``size`` bytes long the end need not be looked for. Raises OSError."""
     descriptor = os.open(path, _FLAGS)
     try:
-        data = os.read(descriptor, _AT_ONCE)
+        data = os.read(descriptor, max(size + 1, _AT_ONCE))
         if len(data) == size:
             return data
         pieces = [data]
