@@ -157,6 +157,9 @@ def test_the_imports_that_are_assumed(tmp_path: Path) -> None:
     assert by_line(text, findings(tmp_path, text, document_imports=[])) == []
     imports = ["from websockets.asyncio.client import connect"]
     assert by_line(text, findings(tmp_path, text, document_imports=imports)) == [2]
+    text = "Connect:\n\n```python\nawait connect(uri, extra_headers=h)\n```\n"
+    assert findings(tmp_path, text) == ()
+    assert by_line(text, findings(tmp_path, text, document_imports=imports)) == [4]
 
 
 def test_an_example_has_the_imports_of_those_before_it(tmp_path: Path) -> None:

@@ -68,6 +68,7 @@ class Looker:
 def _concerns(config: Config) -> Concerns:
     selection = select(config)
     patterns = [re.escape(package) for package in sorted(selection.packages)]
+    patterns += sorted(rf"\b{name}\b" for name in _assumed(config) - selection.packages)
     patterns += sorted({rf"{re.escape(entry.prefix)}[0-9]{{2}}" for entry in selection.enabled})
     # One search for each is many times faster than one for all of them.
     searches = [re.compile(pattern.encode()).search for pattern in patterns]
@@ -80,6 +81,13 @@ def _concerns(config: Config) -> Concerns:
         return bool(wrapper) and all(search(data) for search in wrapper)
 
     return concerns
+
+
+def _assumed(config: Config) -> frozenset[str]:
+    """The names that examples have without importing them from a package that the rules are about."""
+    packages = select(config).packages
+    parted = (statement.split() for statement in config.document_imports)
+    return frozenset(words[-1].partition(".")[0] for words in parted if words[1].partition(".")[0] in packages)
 
 
 def _names(config: Config) -> list[Callable[[bytes], object]]:
