@@ -209,3 +209,9 @@ def test_a_page_may_be_read_from_within_a_loop(tmp_path: Path) -> None:
 def test_the_imports_of_a_module_are_those_of_its_docstrings(tmp_path: Path) -> None:
     source = 'from websockets.asyncio.client import connect\n\n\ndef f():\n    """\n    >>> connect(u, extra_headers=h)\n    """\n'
     assert by_line(source, findings(tmp_path, source, "a.py")) == [6]
+
+
+def test_a_tab_in_a_line_is_no_indentation(tmp_path: Path) -> None:
+    code = "".join(f"\t{line}\n" for line in CALL.splitlines())
+    text = f"Connect::\n\n{code}\nand\tgo on\n"
+    assert by_line(text, findings(tmp_path, text, "a.rst")) == [4]
