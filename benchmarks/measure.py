@@ -29,9 +29,10 @@ class Command:
 
 @dataclass
 class Timing:
-    """Seconds of each run, and the peak memory in bytes of the largest process of any run."""
+    """Seconds of each run, those that its processors worked, and the peak memory in bytes of its largest process."""
 
     seconds: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
     memory: int = 0
 
     @property
@@ -46,7 +47,16 @@ class Timing:
 
 def ratio(timing: Timing, other: Timing) -> str:
     """How many times as long one command takes as another, pair by pair: median, lowest and highest."""
-    pairs = [own / others for own, others in zip(timing.seconds, other.seconds, strict=True)]
+    return _ratio(timing.seconds, other.seconds)
+
+
+def work_ratio(timing: Timing, other: Timing) -> str:
+    """The same for the time that the processors worked, user and system: what else the machine does matters less."""
+    return _ratio(timing.work, other.work)
+
+
+def _ratio(own: Sequence[float], other: Sequence[float]) -> str:
+    pairs = [one / another for one, another in zip(own, other, strict=True)]
     return f"{median(pairs):.2f} ({min(pairs):.2f} to {max(pairs):.2f})"
 
 
@@ -58,15 +68,16 @@ def measure(commands: Sequence[Command], directory: Path, rounds: int) -> dict[s
     timings = {command.name: Timing() for command in commands}
     for number in range(rounds + 1):
         for command in commands:
-            seconds, memory = _once(command, directory)
+            seconds, work, memory = _once(command, directory)
             timing = timings[command.name]
             timing.memory = max(timing.memory, memory)
             if number:
                 timing.seconds.append(seconds)
+                timing.work.append(work)
     return timings
 
 
-def _once(command: Command, directory: Path) -> tuple[float, int]:
+def _once(command: Command, directory: Path) -> tuple[float, float, int]:
     started = time.perf_counter()
     process = subprocess.Popen(
         command.arguments,
@@ -79,10 +90,10 @@ def _once(command: Command, directory: Path) -> tuple[float, int]:
     assert process.stderr is not None
     with process.stderr:
         errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)  # the largest of the process and of those that it waited for
+    _, status, usage = os.wait4(process.pid, 0)  # of the process and of those that it waited for
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in command.codes:
         shown = " ".join(command.arguments[:12])
         raise RuntimeError(f"{shown}: exit code {process.returncode}: {errors.decode(errors='replace')[-2000:]}")
-    return seconds, usage.ru_maxrss * _MAXRSS_UNIT
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MAXRSS_UNIT

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from statistics import median
 
 from compare import compare
-from measure import Command, Timing, measure, ratio
+from measure import Command, Timing, measure, ratio, work_ratio
 from tools import Tools
 from trees import built, counted
 
@@ -62,7 +63,7 @@ def main() -> int:
 
 
 def _sections(tools: Tools, trees: dict[str, Path], rounds: int, growth: tuple[int, ...]) -> Iterator[str]:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = _cores()
     yield (
         f"# Results\n\nWritten by `python benchmarks/run.py` on {date.today()}: {cores} cores, "
         f"{', '.join(tools.versions())}.\n\nSeconds and ratios are medians of {rounds} runs in turn, with the lowest "
@@ -70,10 +71,16 @@ def _sections(tools: Tools, trees: dict[str, Path], rounds: int, growth: tuple[i
     )
     yield _section("Trees", [["tree", "files", "MB", "files that name websockets"], *_described(trees)])
     for name, root in trees.items():
-        yield _section(f"The {name} tree", _whole_tree(tools, name, root, rounds))
+        if name != "documents":  # Ruff and ast-grep read no Python in Markdown
+            yield _section(f"The {name} tree", _whole_tree(tools, root, rounds))
+    yield _section("The documents tree, and one where no page names websockets", _documents(tools, trees, rounds))
     yield _section("A few files named, as pre-commit does (dense tree)", _named_files(tools, trees["dense"], rounds))
     yield _section("Start", _start(tools, trees["dense"], rounds))
     yield _section("Growth (dense trees, seconds and microseconds a file)", _growth(tools, growth, max(3, rounds // 2)))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _section(title: str, rows: Table) -> str:
@@ -89,27 +96,47 @@ def _described(trees: dict[str, Path]) -> Iterator[list[str]]:
         yield [name, f"{files:,}", f"{size / _MEGABYTE:.1f}", f"{using:,}"]
 
 
-def _whole_tree(tools: Tools, name: str, root: Path, rounds: int) -> Table:
+def _whole_tree(tools: Tools, root: Path, rounds: int) -> Table:
     pairs: list[tuple[Command, str]] = [
         (tools.wslint("wslint, cold", "."), "Ruff, cold"),
         (tools.wslint("wslint, cold, one process", "--jobs", "1", "."), "Ruff, cold, one thread"),
         (tools.wslint("wslint, warm", ".", cached=True), "Ruff, warm"),
         (tools.wslint("wslint, warm, one process", "--jobs", "1", ".", cached=True), "Ruff, warm, one thread"),
+        (tools.ruff("Ruff, cold", "."), ""),
+        (tools.ruff("Ruff, cold, one thread", ".", threads=1), ""),
+        (tools.ruff("Ruff, warm", ".", cached=True), ""),
+        (tools.ruff("Ruff, warm, one thread", ".", cached=True, threads=1), ""),
+        (tools.grep("grep -rn", "."), "Ruff, cold"),
     ]
-    if name != "documents":  # Ruff and ast-grep read no Python in Markdown
-        pairs += [
-            (tools.ruff("Ruff, cold", "."), ""),
-            (tools.ruff("Ruff, cold, one thread", ".", threads=1), ""),
-            (tools.ruff("Ruff, warm", ".", cached=True), ""),
-            (tools.ruff("Ruff, warm, one thread", ".", cached=True, threads=1), ""),
-        ]
-    pairs.append((tools.grep("grep -rn", "."), "Ruff, cold"))
     timings = measure([command for command, _ in pairs], root, rounds)
     rows = [*_rows(pairs, timings)]
-    if name != "documents" and (slow := tools.ast_grep("ast-grep (few runs)", ".")):
+    if slow := tools.ast_grep("ast-grep (few runs)", "."):
         few = measure([*slow, tools.ruff("Ruff, cold", ".")], root, _SLOW_ROUNDS)
         rows += _rows([(command, "Ruff, cold") for command in slow], few)
     return [["command", "seconds", "times Ruff's", "peak MB of a process"], *rows]
+
+
+def _documents(tools: Tools, trees: dict[str, Path], rounds: int) -> Table:
+    root = trees["documents"]
+    pages = int(counted(root)[0])
+    without = built("documents", tools.work, files=pages, using=0)
+    table = [["command", "seconds", "times the least", "seconds of work", "times the least", "peak MB of a process"]]
+    for jobs, processes in ((_cores(), "all cores"), (1, "one process")):
+        least = tools.prefilter(f"reading and prefiltering, {processes}", jobs)
+        flags = ("--jobs", str(jobs))
+        commands = [
+            least,
+            tools.wslint(f"wslint, cold, {processes}", *flags, "."),
+            tools.wslint(f"wslint, cold, {processes}, no page names websockets", *flags, str(without)),
+            tools.wslint(f"wslint, warm, {processes}", *flags, ".", cached=True),
+            tools.grep("grep -rn", "."),
+        ]
+        timings = measure(commands, root, rounds)
+        for name, timing in timings.items():
+            work = f"{median(timing.work):.3f}"
+            times, work_times = (of(timing, timings[least.name]) for of in (ratio, work_ratio))
+            table.append([name, timing.spread(), times, work, work_times, f"{timing.memory / _MEGABYTE:.0f}"])
+    return table
 
 
 def _rows(pairs: list[tuple[Command, str]], timings: dict[str, Timing]) -> Iterator[list[str]]:

@@ -57,6 +57,10 @@ class Tools:
         """A plain search for the package's name: the least that anyone can do."""
         return Command(name, ("grep", "-rn", "websockets", *paths), self.environment, codes=(0, 1))
 
+    def prefilter(self, name: str, jobs: int) -> Command:
+        """Reading all pages and looking for the package's name, in a Python that does nothing else."""
+        return self._command(name, sys.executable, str(Path(__file__).with_name("prefilter.py")), ".", str(jobs))
+
     def python(self, name: str, code: str) -> Command:
         """A Python process that runs ``code``."""
         return self._command(name, sys.executable, "-c", code)

@@ -24,7 +24,7 @@ USING = 0.07  # of the files of a dense tree
 USING_SIZE = 30_000
 DOCUMENTS = 4_000
 DOCUMENT_SIZE = 15_000
-DOCUMENTS_USING = 0.02
+DOCUMENTS_USING = 2  # per cent
 HUGE_SIZE = 8_000_000
 _PROJECT = '[project]\nname = "{name}"\nversion = "1"\ndependencies = ["websockets>=10,<18"]\n\n[tool.wslint]\n{more}'
 
@@ -49,10 +49,10 @@ def dense(root: Path, files: int = DENSE_FILES) -> None:
         _write(root / f"team_{team:02}" / NOUNS[place // 20 % len(NOUNS)] / f"{own.name()}_{place}.py", text)
 
 
-def documents(root: Path, files: int = DOCUMENTS) -> None:
-    """Markdown of 15 KB a file with Python fences, 2 % of the files with one about websockets."""
+def documents(root: Path, files: int = DOCUMENTS, using: int = DOCUMENTS_USING) -> None:
+    """Markdown of 15 KB a file with Python fences, ``using`` per cent of the files with one about websockets."""
     root.mkdir(parents=True)
-    more = 'extend-include = ["*.md"]\n'
+    more = 'documents = ["markdown"]\n'
     (root / "pyproject.toml").write_text(_PROJECT.format(name="documents", more=more), encoding="utf-8")
     for number in range(files):
         chance = random.Random(SEED * 2_000 + number)
@@ -60,7 +60,7 @@ def documents(root: Path, files: int = DOCUMENTS) -> None:
         parts = [f"# {writer.name().replace('_', ' ').capitalize()}\n"]
         while sum(map(len, parts)) < DOCUMENT_SIZE:
             parts.append(_section(writer))
-        if chance.random() < DOCUMENTS_USING:
+        if chance.random() < using / 100:
             parts.insert(chance.randint(1, len(parts)), fence(chance, NOUNS))
         _write(root / f"chapter_{number % 40:02}" / f"{writer.name()}_{number}.md", "\n".join(parts))
 

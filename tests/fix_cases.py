@@ -41,8 +41,9 @@ def work_tree(root: Path, count: int) -> Path:
 
 
 def tree(root: Path) -> Tree:
-    """The mode and the bytes of every file, temporary ones too; not those of git."""
-    files = [path for path in root.rglob("*") if path.is_file() and ".git" not in path.relative_to(root).parts]
+    """The mode and the bytes of every file, temporary ones too; not those of git and of the cache."""
+    all_files = (path for path in root.rglob("*") if path.is_file())
+    files = [path for path in all_files if not {".git", ".wslint_cache"} & set(path.relative_to(root).parts)]
     return {str(path.relative_to(root)): (path.stat().st_mode, path.read_bytes()) for path in sorted(files)}
 
 
@@ -65,6 +66,7 @@ def child(root: Path, at: int, *arguments: str) -> int:
     if not number:
         try:
             os.chdir(root)
+            os.environ["WSLINT_NO_CACHE"] = "1"  # the files to fix are what matters
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, 1)
             os.dup2(nowhere, 2)

@@ -35,10 +35,15 @@ def test_dense_trees(tmp_path: Path) -> None:
 
 
 def test_documents_and_the_huge_file(tmp_path: Path) -> None:
-    documents = [path.read_text() for path in built(tmp_path / "documents", "documents", "files=300").rglob("*.md")]
+    tree = built(tmp_path / "documents", "documents", "files=300")
+    documents = [path.read_text() for path in tree.rglob("*.md")]
     assert len(documents) == 300
     assert all(text.count("```") % 2 == 0 and "```python\n" in text for text in documents)
-    assert any("websockets" in text for text in documents)
+    using = sum("websockets" in text for text in documents)
+    assert using
+    for jobs in ("1", "3"):
+        command = [sys.executable, BENCHMARKS / "prefilter.py", tree, jobs]
+        assert int(subprocess.run(command, capture_output=True, check=True).stdout) == using
     (huge,) = built(tmp_path / "huge", "huge", "size=100000").rglob("*.py")
     ast.parse(huge.read_text())
     assert huge.read_text().count("websockets") > 50

@@ -240,6 +240,7 @@ def test_a_young_file_is_judged_by_its_content(
         ("select", ["WS0001"]), ("ignore", ["WS1401"]), ("extend_select", ["ALL"]), ("websockets", ">=10,<14"),
         ("per_file_ignores", {"'app.py'": ["WS1401"]}), ("unfixable", ["WS1401"]), ("timeout_means", "open_timeout"),
         ("src", ["lib"]), ("documents", ["docstrings"]),
+        ("document_imports", ["import websockets"]),
     ],
 )  # fmt: skip
 def test_a_setting_that_matters(make: Callable[..., Project], setting: str, value: Any) -> None:

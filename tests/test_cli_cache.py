@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.command_line import CONFIG, SAFE, SAFE_LINE, UNSAFE, CommandLine, command_line
+from tests.command_line import CONFIG, SAFE, SAFE_LINE, UNSAFE, CommandLine, Ran, command_line
 
 
 @pytest.fixture
@@ -50,6 +53,53 @@ def test_another_directory(wslint: CommandLine) -> None:
     wslint("check")
     assert caches(wslint.root) == ["one/deep", "three", "two"]
     assert 'cache_dir = "' in wslint("check", "--show-settings").out
+
+
+COMMANDS = [["check"], ["plan"], ["report", "--output-format", "json", "--max-commits", "0"], ["fix", "a.py"]]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: arguments[0])
+def test_every_command_that_checks_has_the_flags(wslint: CommandLine, arguments: list[str]) -> None:
+    subprocess.run(["git", "init", "-q", str(wslint.root)], check=True)
+    path = wslint.root / "a.py"
+
+    def run(*more: str) -> Ran:
+        path.write_text(SAFE)
+        return wslint(*arguments, *more, *(["--allow-dirty"] if arguments[0] == "fix" else []))
+
+    expected = run("--no-cache")
+    assert caches(wslint.root) == []
+    wslint.environment(WSLINT_NO_CACHE="1")
+    assert without_number(run()) == without_number(expected)
+    assert caches(wslint.root) == []
+    wslint.environment(WSLINT_NO_CACHE="")
+    for _ in range(2):
+        assert without_number(run("--cache-dir", "one/deep")) == without_number(expected)
+        assert caches(wslint.root) == ["one/deep"]
+    wslint.environment(WSLINT_CACHE_DIR="two")
+    run()
+    assert caches(wslint.root) == ["one/deep", "two"]
+
+
+def without_number(ran: Ran) -> Ran:
+    """Without that of the patch that undoes a fix."""
+    return replace(ran, out=re.sub(r"rollback-all-\d+|rollback-all", "rollback", ran.out))
+
+
+def test_a_fix_reads_what_a_check_has_written(wslint: CommandLine) -> None:
+    """And is not misled: what it may fix is checked again, what it cannot is known."""
+    subprocess.run(["git", "init", "-q", str(wslint.root)], check=True)
+    wslint("check")
+    assert wslint("fix", "b.py").out == "There is nothing to fix.\n"
+    assert wslint("fix", "--allow-dirty").code == 0
+    assert "additional_headers" in (wslint.root / "a.py").read_text()
+    assert wslint("check") == wslint("check", "--no-cache")
+
+
+def test_an_interrupted_fix_may_be_ended_without_a_cache(wslint: CommandLine) -> None:
+    subprocess.run(["git", "init", "-q", str(wslint.root)], check=True)
+    wslint.environment(WSLINT_NO_CACHE="1", WSLINT_CACHE_DIR="two")
+    assert "there is nothing to abort" in wslint("fix", "--abort").err
 
 
 def test_each_member_has_its_own(wslint: CommandLine) -> None:

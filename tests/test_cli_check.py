@@ -272,6 +272,10 @@ def test_stdin_excluded(wslint: CommandLine) -> None:
     assert wslint("check", *flags, "--force-exclude", stdin=SAFE) == PASSED
     assert wslint("check", *flags, "--force-exclude", "--fix", stdin=SAFE) == Ran(0, SAFE, "All checks passed!\n")
     assert wslint("check", *flags, "--force-exclude", "--diff", stdin=SAFE) == Ran(0, "", "")
+    page = ("--stdin-filename", "x.md", "--force-exclude")
+    text = f"```python\n{SAFE}```\n"
+    assert wslint("check", *page, "--documents", "markdown", stdin=text).code == 1
+    assert wslint("check", *page, stdin=text) == PASSED
 
 
 def test_stdin_knows_the_tests_that_patch_connect(wslint: CommandLine) -> None:

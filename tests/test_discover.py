@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from wslint.config import ConfigError, Resolver
 from wslint.files.discover import discover, is_excluded, per_file_ignored
+from wslint.files.kinds import kind_of
 from wslint.files.patterns import GlobError, GlobSet
 
 RUFF = shutil.which("ruff", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}") or ""
@@ -119,7 +120,7 @@ def ours(cwd: Path, arguments: Sequence[str], flags: Sequence[str] = ()) -> list
     remaining = list(flags)
     while remaining:
         flag = remaining.pop(0)
-        if flag in ("--exclude", "--extend-exclude"):
+        if flag in ("--exclude", "--extend-exclude", "--extend-include", "--documents"):
             values[flag[2:].replace("-", "_")] = tuple(remaining.pop(0).split(","))
         else:
             values[flag[2:].removeprefix("no-").replace("-", "_")] = not flag.startswith("--no-")
@@ -218,6 +219,54 @@ def test_any_exclude_as_ruff(patterns: list[str], tmp_path_factory: pytest.TempP
     above = [pattern for pattern in patterns if GlobSet((pattern,)).matches(str(root)[1:])]
     if not above:
         assert ours(root, ["."], flags) == ruffs(root, ["."], flags)
+
+
+SHELL = "#!/usr/bin/env -S bash\n"
+DOCUMENTS = {"a.md": "", "b.mdx": "", "c.rst": "", "d.sh": "", "deploy": SHELL, ".envrc": "", "PKGBUILD": ""}
+NAMED = [*DOCUMENTS, "a.py", "b.pyi", "c.ipynb", "script", "notes.txt"]
+OTHERS = {"a.py": "", "b.pyi": "", "c.ipynb": "", "script": "#!/usr/bin/env python3\n", "notes.txt": ""}
+
+
+def test_documents_that_nobody_asks_for_are_left_out_by_force(tmp_path: Path) -> None:
+    """A hook is passed all files of a kind: those that a walk would not read are not read then, either."""
+
+    def found(*flags: str) -> set[str]:
+        return {Path(path).name for path in ours(tmp_path, NAMED, list(flags))}
+
+    plant(tmp_path, DOCUMENTS | OTHERS)
+    assert found() == set(NAMED)
+    assert found("--force-exclude") == OTHERS.keys()
+    assert found("--force-exclude", "--documents", "markdown") == OTHERS.keys() | {"a.md", "b.mdx"}
+    assert found("--force-exclude", "--documents", "rst,docstrings") == OTHERS.keys() | {"c.rst"}
+    shell = {"d.sh", "deploy", ".envrc", "PKGBUILD"}
+    assert found("--force-exclude", "--documents", "shell") == OTHERS.keys() | shell
+    assert found("--force-exclude", "--documents", "shell", "--exclude", "deploy,*.txt") == (
+        OTHERS.keys() - {"notes.txt"} | shell - {"deploy"}
+    )
+    assert found("--force-exclude", "--extend-include", "*.md,deploy") == OTHERS.keys() | {"a.md", "deploy"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("a.md", "#!/bin/sh", "markdown"),
+        ("A.RST", "", "rst"),
+        ("a.py", "#!/bin/sh", "python"),
+        ("a.pyi", "#!/bin/sh", "python"),
+        ("a", "#!/bin/sh", "shell"),
+        ("a", "#! /usr/local/bin/bash -eu\n", "shell"),
+        ("a", "#!/usr/bin/env -i A=1 zsh\n", "shell"),
+        ("a.in", "#!/bin/dash\n", "shell"),
+        ("a", "#!/usr/bin/env python3\n", "python"),
+        ("a", "#!/bin/shapes\n", "python"),
+        ("a", "\n#!/bin/sh\n", "python"),
+        ("a", "", "python"),
+        ("x/.bashrc", "", "shell"),
+        ("bashrc", "", "python"),
+    ],
+)
+def test_kinds(name: str, text: str, kind: str) -> None:
+    assert kind_of(name, text.encode()) == kind
 
 
 def test_directories_above_the_root_do_not_count(tmp_path: Path) -> None:

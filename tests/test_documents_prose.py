@@ -157,6 +157,9 @@ def test_the_imports_that_are_assumed(tmp_path: Path) -> None:
     assert by_line(text, findings(tmp_path, text, document_imports=[])) == []
     imports = ["from websockets.asyncio.client import connect"]
     assert by_line(text, findings(tmp_path, text, document_imports=imports)) == [2]
+    text = "Connect:\n\n```python\nawait connect(uri, extra_headers=h)\n```\n"
+    assert findings(tmp_path, text) == ()
+    assert by_line(text, findings(tmp_path, text, document_imports=imports)) == [4]
 
 
 def test_an_example_has_the_imports_of_those_before_it(tmp_path: Path) -> None:
@@ -206,3 +209,9 @@ def test_a_page_may_be_read_from_within_a_loop(tmp_path: Path) -> None:
 def test_the_imports_of_a_module_are_those_of_its_docstrings(tmp_path: Path) -> None:
     source = 'from websockets.asyncio.client import connect\n\n\ndef f():\n    """\n    >>> connect(u, extra_headers=h)\n    """\n'
     assert by_line(source, findings(tmp_path, source, "a.py")) == [6]
+
+
+def test_a_tab_in_a_line_is_no_indentation(tmp_path: Path) -> None:
+    code = "".join(f"\t{line}\n" for line in CALL.splitlines())
+    text = f"Connect::\n\n{code}\nand\tgo on\n"
+    assert by_line(text, findings(tmp_path, text, "a.rst")) == [4]

@@ -277,7 +277,7 @@ OPTIONS: tuple[Option, ...] = (
         [],
         "The documents to check in addition to Python files and notebooks: the examples in Markdown and MDX, in "
         "reStructuredText, in docstrings, and the Python that shell scripts run. A document named on the command line "
-        "is checked in any case.",
+        "is checked in any case, unless with `force-exclude`.",
         'documents = ["markdown", "rst"]',
         _documents,
     ),
@@ -294,7 +294,8 @@ OPTIONS: tuple[Option, ...] = (
         "force-exclude",
         "bool",
         False,
-        "Leave excluded files out even when they are named on the command line, as pre-commit does.",
+        "Leave excluded files out even when they are named on the command line, as pre-commit does; documents too of "
+        "which neither `documents` nor `include` says that they are to be checked.",
         "force-exclude = true",
         _flag,
     ),

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 CONFIG = '[tool.wslint]\nwebsockets = ">=14"\nignore = ["WS0001"]\n'
 CALL = "websockets.connect(uri, extra_headers=token)"
+PAGES = ("guide.md", "guide.mdx", "guide.rst", "deploy", "deploy.zsh")
 BEFORE = f"import websockets\n\n\nasync def main(uri, token):\n    return await {CALL}\n"
 
 
@@ -26,7 +27,13 @@ def repository(tmp_path: Path) -> Path:
     (work / "pyproject.toml").write_text(CONFIG)
     (work / "app.py").write_text(BEFORE)
     (work / "script").write_text("#!/usr/bin/env python3\n" + BEFORE)
-    (work / "script").chmod(0o755)
+    fence = f"Connect so:\n\n```python\n{BEFORE}```\n"
+    directive = "Connect so:\n\n.. code-block:: python\n\n" + "".join(f"   {line}\n" for line in BEFORE.splitlines())
+    shell = f"python3 - <<EOF\n{BEFORE}EOF\n"
+    for name, text in zip(PAGES, (fence, fence, directive, f"#!/bin/bash\n{shell}", shell), strict=True):
+        (work / name).write_text(text)
+    for name in ("script", "deploy"):
+        (work / name).chmod(0o755)
     git(work, "init", "--quiet")
     git(work, "add", ".")
     return work
@@ -56,6 +63,7 @@ def test_try_repo(tool: str, repository: Path, hooks: Path, tmp_path: Path) -> N
     assert checked.returncode == 1, checked.stdout + checked.stderr
     assert "WS1401" in checked.stdout
     assert "script" in checked.stdout
+    assert not any(page in checked.stdout for page in PAGES)
     first = run("wslint-fix")
     assert first.returncode == 1, first.stdout + first.stderr
     assert "files were modified by this hook" in first.stdout
@@ -63,6 +71,16 @@ def test_try_repo(tool: str, repository: Path, hooks: Path, tmp_path: Path) -> N
     git(repository, "add", ".")
     second = run("wslint-fix")
     assert second.returncode == 0, second.stdout + second.stderr
+    assert not any("additional_headers" in (repository / page).read_text() for page in PAGES)
+
+    (repository / "pyproject.toml").write_text(f'{CONFIG}documents = ["markdown", "rst", "shell"]\n')
+    git(repository, "add", ".")
+    checked = run("wslint")
+    assert checked.returncode == 1, checked.stdout + checked.stderr
+    assert all(f"{page}:" in checked.stdout for page in PAGES), checked.stdout
+    assert run("wslint-fix").returncode == 1
+    fixed = [page for page in PAGES if "additional_headers" in (repository / page).read_text()]
+    assert fixed == ["guide.md", "guide.mdx", "guide.rst"]  # shell code is never fixed
 
 
 @pytest.mark.parametrize("tool", ["pre-commit", "prek"])

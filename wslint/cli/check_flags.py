@@ -149,7 +149,8 @@ class Flags:
         _Switch,
         Option(
             "--force-exclude/--no-force-exclude",
-            help="Leave excluded files out even when they are named on the command line.",
+            help="Leave excluded files, and documents that the configuration does not ask for, out even when they are "
+            "named on the command line.",
             rich_help_panel=_FILES,
         ),
     ] = None

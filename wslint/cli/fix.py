@@ -8,6 +8,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from wslint.cli import fix_work
+from wslint.cli.cache_flags import CacheDir, NoCache, cache_override
 from wslint.cli.check import usable_cores
 from wslint.cli.check_flags import listed
 from wslint.cli.commands import command
@@ -78,6 +79,8 @@ class Flags:
     jobs: Annotated[int | None, Option(min=1, metavar="N", envvar="WSLINT_JOBS", help="The number of processes.")] = (
         None
     )
+    no_cache: NoCache = False
+    cache_dir: CacheDir = None
     verbose: Annotated[bool, Option("--verbose", "-v", help="Show the command's output, whether or not it fails.")] = (
         False
     )
@@ -118,7 +121,9 @@ def _validate(flags: Flags) -> None:
     ending = [f"--{name}" for name in ("resume", "abort") if getattr(flags, name)]
     if len(ending) == 2:
         raise Failure("the argument `--resume` cannot be used with `--abort`")
-    alone = Flags(resume=flags.resume, abort=flags.abort, verbose=flags.verbose, quiet=flags.quiet, jobs=flags.jobs)
+    # What the environment may say, too, does no harm.
+    common = {name: getattr(flags, name) for name in ("verbose", "quiet", "jobs", "no_cache", "cache_dir")}
+    alone = Flags(resume=flags.resume, abort=flags.abort, **common)
     if ending and flags != alone:
         raise Failure(f"{ending[0]} ends the fix that was interrupted, as that was started: give it no other arguments")
     if flags.verbose and flags.quiet:
@@ -132,7 +137,7 @@ def _validate(flags: Flags) -> None:
 def _fix(flags: Flags, top: str, home: str, messages: Messages) -> int:
     """Plan the fix, write the plan down, and carry it out."""
     overrides: dict[str, object] = {"select": listed(flags.select), "ignore": listed(flags.ignore)}
-    overrides["unsafe_fixes"] = flags.unsafe_fixes
+    overrides |= {"unsafe_fixes": flags.unsafe_fixes, **cache_override(flags.cache_dir)}
     resolver = Resolver(os.getcwd(), flags.config or (), flags.isolated, overrides)
     config = resolver.root()
     for name in ("select", "ignore"):
@@ -145,7 +150,10 @@ def _fix(flags: Flags, top: str, home: str, messages: Messages) -> int:
     files = of_phases(flags.phase, found.files, config)
     words, directory = _command(flags, files, config)
     mode = Mode(fix=True, write=False, unsafe=config.unsafe_fixes is True)
-    results = list(Run(files, mode, flags.jobs or usable_cores(), resolver).results())
+    run = Run(files, mode, flags.jobs or usable_cores(), resolver)
+    run.caching, run.warn = not flags.no_cache, messages.warning
+    run.covered = () if flags.phase else tuple(filter(os.path.isdir, map(os.path.abspath, flags.files or ["."])))
+    results = list(run.results())
     for text in (text for result in results for text in result.warnings):
         messages.warning(text)
     planned, problems = changes(results, top)

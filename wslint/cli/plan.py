@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Option
 
+from wslint.cli.cache_flags import CacheDir, NoCache, cache_override
 from wslint.cli.check import usable_cores
 from wslint.cli.check_flags import listed
 from wslint.cli.commands import command
@@ -66,9 +67,8 @@ class Flags:
     jobs: Annotated[int | None, Option(min=1, metavar="N", envvar="WSLINT_JOBS", help="The number of processes.")] = (
         None
     )
-    no_cache: Annotated[
-        bool, Option("--no-cache", "-n", envvar="WSLINT_NO_CACHE", help="Neither read nor write the cache.")
-    ] = False
+    no_cache: NoCache = False
+    cache_dir: CacheDir = None
     config: Annotated[
         list[str] | None, Option(metavar="OPTION", help="A configuration file, or a TOML `KEY = VALUE`.")
     ] = None
@@ -115,7 +115,7 @@ def run(flags: Flags) -> int:
     """Print the plan, or write the patches; the exit code. Raises Failure and what ``wslint check`` raises."""
     _validate(flags)
     messages = Messages(NORMAL, style_of("auto", os.environ))
-    overrides: Mapping[str, object] = {"unsafe_fixes": flags.unsafe_fixes}
+    overrides: Mapping[str, object] = {"unsafe_fixes": flags.unsafe_fixes, **cache_override(flags.cache_dir)}
     resolver = Resolver(os.getcwd(), flags.config or (), flags.isolated, overrides)
     root = resolver.root()
     found = discover(flags.files or ["."], resolver, messages.warning)

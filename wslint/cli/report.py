@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Option
 
+from wslint.cli.cache_flags import CacheDir, NoCache, cache_override
 from wslint.cli.check import usable_cores
 from wslint.cli.commands import command
 from wslint.cli.failures import Failure
@@ -56,14 +57,15 @@ class Flags:
     config: Annotated[
         list[str] | None, Option(metavar="OPTION", help="A configuration file, or a TOML `KEY = VALUE`.")
     ] = None
-    no_cache: Annotated[bool, Option("--no-cache", "-n", envvar="WSLINT_NO_CACHE", help="Use no caches.")] = False
+    no_cache: NoCache = False
+    cache_dir: CacheDir = None
     isolated: Annotated[bool, Option("--isolated", help="Ignore all configuration files.")] = False
 
 
 def run(flags: Flags) -> int:
     """Write the report; the exit code. Raises Failure and what ``wslint check`` raises."""
     messages = Messages(NORMAL, style_of("auto", os.environ))
-    resolver = Resolver(os.getcwd(), flags.config or (), flags.isolated)
+    resolver = Resolver(os.getcwd(), flags.config or (), flags.isolated, cache_override(flags.cache_dir))
     found = discover(flags.files or ["."], resolver, messages.warning)
     validate_rules([resolver.root(), *(config for _, config in found.files)])
     for missing in found.missing:

@@ -14,7 +14,7 @@ from wslint.cli.reporting import exit_code, write_report
 from wslint.config import Config, Resolver
 from wslint.engine.mode import Mode
 from wslint.engine.run import Run
-from wslint.files.discover import is_excluded
+from wslint.files.discover import is_excluded, is_unasked
 from wslint.findings import FileResult
 
 
@@ -22,7 +22,7 @@ def check_stdin(flags: Flags, resolver: Resolver, messages: Messages) -> int:
     """Check standard input under the name ``--stdin-filename``, else "-"; the exit code.
 
     As Ruff does: with ``--fix`` the text goes to stdout and the findings to stderr, with ``--diff``
-    the diff to stdout and the summary to stderr. An excluded name matters only with ``--force-exclude``,
+    the diff to stdout and the summary to stderr. An excluded name or kind matters only with ``--force-exclude``,
     and a name outside the phases of ``--phase`` is left out as an excluded one is.
     """
     name = flags.stdin_filename
@@ -42,7 +42,7 @@ def check_stdin(flags: Flags, resolver: Resolver, messages: Messages) -> int:
     if ratchet is not None:
         job = job._replace(endings=(ratchet.closing,))
     data = sys.stdin.buffer.read()
-    is_left_out = name is not None and root.force_exclude and is_excluded(path, config)
+    is_left_out = name is not None and root.force_exclude and (is_excluded(path, config) or is_unasked(path, config))
     is_left_out = is_left_out or not of_phases(flags.phase, [(path, config)], root)
     result = None if is_left_out else _checked(path if name else "-", config, data, mode, resolver)
     if mode.fix and not flags.diff:

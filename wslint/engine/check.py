@@ -194,7 +194,7 @@ def _fix(context: Context, report: Report) -> Fix | None:
 
 def check_text(path: str, data: bytes, setup: Setup, mode: Mode, shown: str) -> FileResult:
     """Check, and with ``mode.fix`` fix, the bytes of one file; nothing is written. ``shown`` names it in messages."""
-    kind = kind_of(path)
+    kind = kind_of(path, data)
     setup = setup if mode.in_parts else replace(setup, in_parts=False)
     reading = _reading(kind, path, setup, mode.noqa)
     try:

@@ -111,7 +111,8 @@ class _Prose:
         """The examples that concern the rules, with the imports that they take for granted."""
         known: dict[str, bytes | None] = dict(module)  # by name; None where examples before disagree
         words = {package.encode() for package in self.packages}  # and the names that are known to come from them
-        words.update(name.encode() for name, text in module.items() if _package(text) in self.packages)
+        known_before = {**self.assumed, **module}
+        words.update(name.encode() for name, text in known_before.items() if _package(text) in self.packages)
         for example in _extract(self.kind, self.path, document, lambda code: any(word in code for word in words)):
             code = Code(example.fragment.source)
             own = imports(code)

@@ -35,7 +35,7 @@ def remarks(path: str, source: bytes, packages: frozenset[str]) -> Remarks | Non
     # Both kinds name an entry point or a package.
     if b"connect" not in source and not any(package.encode() in source for package in packages):
         return None
-    if kind_of(path) != "python":
+    if kind_of(path, source) != "python":
         return None  # what an example in a page patches is nobody's test
     patches, taken = [], []
     if b"patch" in source or b"setattr" in source or b".connect" in source:

@@ -18,7 +18,7 @@ from operator import itemgetter
 
 from wslint.config import CONFIG_NAMES, Config, ConfigError, Resolver
 from wslint.files import gitignore
-from wslint.files.kinds import DOCUMENT_GLOBS, kind_of
+from wslint.files.kinds import DOCUMENT_GLOBS, kind_of_file
 from wslint.files.patterns import GlobError, GlobSet
 from wslint.paths import escaped, shown
 
@@ -59,16 +59,20 @@ def discover(paths: Sequence[str], resolver: Resolver, warn: Callable[[str], Non
             missing.append(f"{shown(path)}: not a regular file")
             continue
         config = resolver.for_directory(path if is_directory else os.path.dirname(path))
-        if force_exclude and (is_excluded(path, config) or (not is_directory and _is_unasked(path, config))):
+        if force_exclude and (is_excluded(path, config) or (not is_directory and is_unasked(path, config))):
             continue
         walked = _walk(path, config, resolver, respect_gitignore, warn) if is_directory else [(path, config)]
         _add(found, path, _real(path, directories), walked)
     return Discovery(sorted(found.values(), key=itemgetter(0)), missing)
 
 
-def _is_unasked(path: str, config: Config) -> bool:
-    """Is a file a page or script that neither ``documents`` nor ``include`` names? A hook is passed all of them."""
-    return kind_of(path) in DOCUMENT_GLOBS and not _patterns(config).includes(path)
+def is_unasked(path: str, config: Config) -> bool:
+    """Is a file a page or a shell script that neither ``documents`` nor ``include`` names?
+
+    A hook is passed all of them; other files that are named are read whatever ``include`` says, as in Ruff.
+    """
+    kind = kind_of_file(path)
+    return kind in DOCUMENT_GLOBS and kind not in config.documents and not _patterns(config).includes(path)
 
 
 def is_excluded(path: str, config: Config) -> bool:

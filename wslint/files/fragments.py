@@ -132,18 +132,13 @@ class Builder:
 
     def put(self, text: bytes, outer: int, outer_size: int) -> None:
         """Append ``text``, which is ``outer_size`` bytes of the document."""
-        size = len(text)
-        last = self.pieces[-1] if self.pieces else None
-        plain = size == outer_size and last is not None and last.size == last.outer_size
-        if (
-            plain
-            and last is not None
-            and last.inner + last.size == len(self.source)
-            and last.outer + last.size == outer
-        ):
+        size, inner = len(text), len(self.source)
+        last = self.pieces[-1] if self.pieces and size == outer_size else None
+        is_plain = last is not None and last.size == last.outer_size
+        if last is not None and is_plain and (last.inner + last.size, last.outer + last.size) == (inner, outer):
             self.pieces[-1] = Piece(last.inner, last.outer, last.size + size, last.size + size)
         elif size:
-            self.pieces.append(Piece(len(self.source), outer, size, outer_size))
+            self.pieces.append(Piece(inner, outer, size, outer_size))
         self.source += text
 
     def end_block(self, block: Block) -> None:

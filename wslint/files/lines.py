@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from itertools import accumulate, pairwise
+from typing import NamedTuple, overload
 
 from wslint.files.fragments import BOM, Block, Builder, Fragment
 
@@ -20,14 +21,43 @@ class Line(NamedTuple):
     spaces: int = 0
 
 
-def lines_of(document: bytes) -> list[Line]:
+class Lines(Sequence[Line]):
+    """The lines of a document, made when they are asked for: of most pages hardly any is.
+
+    ``offsets`` are those of their starts, and of the end of the last.
+    """
+
+    __slots__ = ("offsets",)
+
+    def __init__(self, offsets: list[int]) -> None:
+        self.offsets = offsets
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Line]: ...
+
+    def __getitem__(self, index: int | slice) -> Line | list[Line]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        index = index if index >= 0 else index + len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return Line(self.offsets[index], self.offsets[index + 1])
+
+    def __iter__(self) -> Iterator[Line]:
+        return map(Line, self.offsets, self.offsets[1:])
+
+
+def lines_of(document: bytes) -> Lines:
     """All lines of a document, which end at ``\\n``, ``\\r\\n`` or a lone ``\\r``, without its byte order mark."""
     start = len(BOM) if document.startswith(BOM) else 0
-    lines = []
-    for text in document[start:].splitlines(keepends=True):  # bytes split nowhere else
-        lines.append(Line(start, start + len(text)))
-        start += len(text)
-    return lines
+    texts = document[start:].splitlines(keepends=True)  # bytes split nowhere else
+    return Lines(list(accumulate(map(len, texts), initial=start)))
 
 
 def from_lines(document: bytes, blocks: Sequence[Sequence[Line]], prompts: bool = False) -> Fragment:
@@ -38,9 +68,13 @@ def from_lines(document: bytes, blocks: Sequence[Sequence[Line]], prompts: bool 
     builder = Builder()
     for lines in _dedented(document, blocks):
         start = len(builder.source)
-        for line in lines:
-            builder.source += b" " * line.spaces
-            builder.add(document, line.start, line.end)
+        if all(line.end == following.start and not following.spaces for line, following in pairwise(lines)):
+            builder.source += b" " * lines[0].spaces
+            builder.add(document, lines[0].start, lines[-1].end)
+        else:
+            for line in lines:
+                builder.source += b" " * line.spaces
+                builder.add(document, line.start, line.end)
         first = _line_start(document, lines[0].start)
         prefix = _prefix(document, lines)
         if prompts:

@@ -8,7 +8,9 @@ import re
 _PYTHON_MAGICS = frozenset({"capture", "debug", "ipytest", "prun", "pypy", "python", "python3", "time", "timeit"})
 _CELL_MAGIC = re.compile(r"^[ \t]*%%(\w*)", re.MULTILINE)
 _SUSPECT = re.compile(
-    rb"[%!?]|^[ \t]*(?:pip3?|conda|mamba|cd|ls|cat|cp|mv|rm|mkdir|rmdir|man|less|more) ", re.MULTILINE
+    rb"^[ \t]*(?:[%!?,;]|(?:pip3?|conda|mamba|cd|ls|cat|cp|mv|rm|mkdir|rmdir|man|less|more)[ \t])"
+    rb"|=[ \t]*[%!]|\?[ \t]*\r?$",
+    re.MULTILINE,
 )
 _REST = rb"(?:[^\\\n]|\\\r?\n|\\.)*"  # to the end of the line, backslashes at its end and what follows included
 _MAGIC = re.compile(

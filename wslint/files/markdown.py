@@ -63,7 +63,8 @@ def parsed_blocks(document: bytes, lines: Iterable[Line], mdx: bool = False) -> 
             blocks.append(Block(start, end, tokens[index + 1].content, level=int(token.tag[1:])))
         elif token.type in ("fence", "code_block"):
             code = token.content if token.content.endswith("\n") or not token.content else token.content + "\n"
-            blocks.append(Block(start, end, code, token.info.strip() if token.type == "fence" else None))
+            info = token.info.strip() if token.type == "fence" else None
+            blocks.append(Block(start, end, info=info, code=code.encode()))
     return blocks
 
 
@@ -90,10 +91,10 @@ def _examples(
             own = [*(heading for heading in own if heading[0] < block.level), (block.level, block.text)]
             continue
         above, floor = max(floor, block.start - _ABOVE), block.end
-        language, content = _language(block.info or ""), block.text.encode()
-        if not reads(language) or not page.wanted(content):
+        content = block.code
+        if not page.wanted(content) or not reads(language := _language(block.info or "")):
             continue
-        code = _code(page.document, lines[block.start + (block.info is not None) :], content)
+        code = _code(page.document, lines[block.start + (block.info is not None) : block.end], content)
         before = [page.document[line.start : line.end] for line in lines[above : block.start]]
         under = (*(text for _, text in reversed(own)), *headings)
         is_tab = block.info is None and any(_FENCE.match(page.document, line.start) for line in code)

@@ -21,6 +21,8 @@ from wslint.files.magics import blanked, runs_python
 
 _LARGEST = 64_000_000  # bytes; the text, what json makes of it and its copy for offsets are in memory at once
 _BLANK = re.compile(r"[ \t\r\n]*")
+_COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
+_COMMA = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
 _ESCAPES = re.compile(rb"(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.)")
 
 Span = tuple[int, int]
@@ -133,23 +135,23 @@ def _sources(document: bytes) -> list[list[Span]]:
 
 def _values(text: str, at: int, decode: Callable[[str, int], tuple[Any, int]]) -> Iterator[tuple[Any, int, int]]:
     """The keys (None in an array) and the spans of the values of the object or array at or behind ``at``."""
-    at = _after_blanks(text, at)
-    closing = "}" if text[at] == "{" else "]"
-    at = _after_blanks(text, at + 1)
+    at = _behind(_BLANK, text, at)
+    is_object = text[at] == "{"
+    closing = "}" if is_object else "]"
+    at = _behind(_BLANK, text, at + 1)
     while text[at] != closing:
         key = None
-        if closing == "}":
+        if is_object:
             key, at = decode(text, at)
-            at = _after_blanks(text, _after_blanks(text, at) + 1)
+            at = _behind(_COLON, text, at)
         _, end = decode(text, at)
         yield key, at, end
-        at = _after_blanks(text, end)
-        if text[at] == ",":
-            at = _after_blanks(text, at + 1)
+        at = _behind(_COMMA, text, end)
 
 
-def _after_blanks(text: str, at: int) -> int:
-    found = _BLANK.match(text, at)
+def _behind(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """The end of what matches at an offset: what json has read matches these patterns."""
+    found = pattern.match(text, at)
     assert found is not None
     return found.end()
 

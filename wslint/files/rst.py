@@ -22,6 +22,7 @@ _EXPLICIT = re.compile(rb"\.\.(?:[ \t]|$)")
 _NO_COMMENT = re.compile(rb"\.\. (?:_|\[|\||[\w:+.-]*\w ?::)")
 _OPTION = re.compile(rb":[\w-]+:(?:[ \t]|$)")
 _ITEM = re.compile(rb"(?:[-*+\xe2\x80\xa2]|#\.|\(?\w{1,3}[.)])[ \t]+")
+_MARKS = tuple(bytes([mark]) * 3 for mark in b"=-~^\"'`*+#<>:_.")
 _UNDERLINE = re.compile(rb"([=\-~^\"'`*+#<>:_.])\1{2,}$")
 _SECTION = re.compile(rb"(?:(?:code |sample )?examples?|(?:example |sample )?usage|sample):$", re.IGNORECASE)
 _FENCE = re.compile(rb"(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)")
@@ -40,9 +41,11 @@ class Reader:
         self.document = document
         self.lines = lines
         self.docstring = docstring
-        raw = [document[line.start : line.end].rstrip() for line in lines]
+        raw = [document[start:end].rstrip() for start, end, _ in lines]
         self.texts = [text.lstrip() for text in raw]
-        self.indents = [len(text.expandtabs()) - len(own) for text, own in zip(raw, self.texts, strict=True)]
+        self.indents = [len(text) - len(own) for text, own in zip(raw, self.texts, strict=True)]
+        if b"\t" in document:  # most pages have none
+            self.indents = [len(text[:size].expandtabs()) for text, size in zip(raw, self.indents, strict=True)]
         if docstring and lines:  # the first line stands behind the quotes, and what opens them
             first = document[document.rfind(b"\n", 0, lines[0].start) + 1 : lines[0].start].expandtabs()
             self.indents[0] = len(first) - len(first.lstrip())
@@ -54,8 +57,8 @@ class Reader:
 
     def examples(self, wanted: Wanted) -> Iterator[Example]:
         """The examples, in order."""
-        at = 0
-        while at < len(self.lines):
+        at, count = 0, len(self.lines)
+        while at < count:
             found = self._listing(at)
             if found is None:
                 at = self._skipped(at)
@@ -83,7 +86,7 @@ class Reader:
     def _listing(self, at: int) -> tuple[int, int, str] | None:
         """The first line of the code that line ``at`` introduces, where it ends, and its language."""
         text, indent = self.texts[at], self.indents[at]
-        directive = _DIRECTIVE.match(text)
+        directive = _DIRECTIVE.match(text) if text.startswith(b"..") else None
         if directive is not None:
             name, argument = directive[1], (directive[2] or b"").split()
             if name in _CODE:
@@ -118,12 +121,13 @@ class Reader:
     def _skipped(self, at: int) -> int:
         """Where to go on behind line ``at``, which introduces no code."""
         text = self.texts[at]
-        if _EXPLICIT.match(text) and not _NO_COMMENT.match(text):
-            is_empty = text == b".." and not any(self.texts[at + 1 : at + 2])
-            return at + 1 if is_empty else max(self._end(at + 1, self.indents[at]), at + 1)
-        directive = _DIRECTIVE.match(text)
-        if directive is not None and directive[1] == b"highlight":
-            self.highlight = (directive[2] or b"").decode("utf-8", "replace").strip().lower()
+        if text.startswith(b".."):
+            if _EXPLICIT.match(text) and not _NO_COMMENT.match(text):
+                is_empty = text == b".." and not any(self.texts[at + 1 : at + 2])
+                return at + 1 if is_empty else max(self._end(at + 1, self.indents[at]), at + 1)
+            directive = _DIRECTIVE.match(text)
+            if directive is not None and directive[1] == b"highlight":
+                self.highlight = (directive[2] or b"").decode("utf-8", "replace").strip().lower()
         if not self._is_title(at):
             return at + 1
         underline = self.texts[at + 1]
@@ -138,9 +142,10 @@ class Reader:
         return at + 2
 
     def _is_title(self, at: int) -> bool:
-        if at + 1 >= len(self.lines) or not self.texts[at] or _UNDERLINE.match(self.texts[at]):
+        text, following = self.texts[at], self.texts[at + 1 : at + 2]
+        if not text or not following or not following[0].startswith(_MARKS) or _UNDERLINE.match(text):
             return False
-        return _UNDERLINE.match(self.texts[at + 1]) is not None and self.indents[at + 1] <= self.indents[at]
+        return _UNDERLINE.match(following[0]) is not None and self.indents[at + 1] <= self.indents[at]
 
     def _title(self) -> str:
         return next((t.decode("utf-8", "replace") for at, t in enumerate(self.texts) if self._is_title(at)), "")
@@ -154,9 +159,10 @@ class Reader:
     def _end(self, at: int, indent: int) -> int:
         """The end of the lines from ``at`` on that are indented by more than ``indent``, but for blank ones."""
         end = at
-        while at < len(self.lines) and (not self.texts[at] or self.indents[at] > indent):
+        texts, indents, count = self.texts, self.indents, len(self.texts)
+        while at < count and (not texts[at] or indents[at] > indent):
             at += 1
-            end = at if self.texts[at - 1] else end
+            end = at if texts[at - 1] else end
         return end
 
     def _session_end(self, at: int) -> int:

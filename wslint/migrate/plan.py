@@ -210,7 +210,7 @@ def _todos(result: FileResult) -> int:
     if not has_todos(result.source):
         return 0
     # What looks like a marker in a page or a notebook is taken for one.
-    code = Code(result.source) if kind_of(result.path) == "python" else None
+    code = Code(result.source) if kind_of(result.path, result.source) == "python" else None
     todos, _ = read_todos(result.source, lambda offset: code is None or code.path(offset)[-1].type == "comment")
     return len(todos)
 

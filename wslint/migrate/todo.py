@@ -63,7 +63,7 @@ class Marker:
         return finding.fix is None or finding.fix.applicability not in allowed
 
     def _marked(self, result: FileResult, wanted: Sequence[Finding], config: Config) -> tuple[FileResult, int]:
-        if kind_of(result.path) != "python":
+        if kind_of(result.path, result.source) != "python":
             return _with_warning(result, f"{shown(result.path)}: not marked: it is no Python file"), 0
         in_code = [finding for finding in wanted if not finding.fragment]  # not in an example of a docstring
         edits = list(insertions(result.source, in_code, _owner(result.path, config)))
