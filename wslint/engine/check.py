@@ -38,7 +38,7 @@ _RuleCheck = tuple[Rule, Check]
 _PASSES = 100  # as in Ruff; a chain of fixes is three or four long
 _SYNTAX = "invalid-syntax"
 # What the running Python may refuse although it is valid Python: only then is its parser asked. Each pattern
-# begins with plain text, without which it need not be searched for: finding that is much faster.
+# begins with a word, without which it need not be searched for.
 _NEWER = {
     (3, 12): (
         rb'f"[^"\n]*\{[^{}"\n]*"',
@@ -52,7 +52,7 @@ _NEWER = {
     (3, 14): (rb"except [\w.]+[ \t]*,",),
 }
 _NEWER_SYNTAX = [
-    (re.split(rb"[\\\[]", pattern)[0], re.compile(pattern))
+    (re.split(rb"\W", pattern)[0], re.compile(pattern))
     for version, patterns in _NEWER.items()
     if sys.version_info < version
     for pattern in patterns
@@ -169,7 +169,7 @@ def _syntax_finding(code: Code, fixable: bool) -> Finding | None:
 
 def _may_be_newer(code: Code) -> bool:
     """Is there anything that the running Python may be too old for?"""
-    return any(start in code.source and pattern.search(code.source) for start, pattern in _NEWER_SYNTAX)
+    return any(word in code.vocabulary and pattern.search(code.source) for word, pattern in _NEWER_SYNTAX)
 
 
 def _star_names(module: str, span: Range) -> frozenset[str]:
