@@ -182,7 +182,11 @@ def _start(tools: Tools, root: Path, rounds: int) -> Table:
 
 
 def _growth(tools: Tools, sizes: tuple[int, ...], rounds: int) -> Table:
-    table = [["files", "wslint, cold", "a file", "wslint, warm", "a file", "peak MB", "Ruff, cold", "a file"]]
+    """Each row with the cost of a file, and with that of each file more than in the row above: without the start."""
+    head = ["a file", "a further file"]
+    table = [["files", "wslint, cold", *head, "wslint, warm", *head, "peak MB", "Ruff, cold", *head]]
+    smaller: dict[str, float] = {}
+    fewer = 0
     for files in sizes:
         root = built("dense", tools.work, files=files)
         commands = [
@@ -192,8 +196,14 @@ def _growth(tools: Tools, sizes: tuple[int, ...], rounds: int) -> Table:
         ]
         timings = measure(commands, root, rounds)
         cold, warm, other = (
-            (f"{timing.median:.3f}", f"{timing.median / files * 1e6:.0f}") for timing in timings.values()
+            (
+                f"{timing.median:.3f}",
+                f"{timing.median / files * 1e6:.0f}",
+                f"{(timing.median - smaller[name]) / (files - fewer) * 1e6:.0f}" if smaller else "",
+            )
+            for name, timing in timings.items()
         )
+        smaller, fewer = {name: timing.median for name, timing in timings.items()}, files
         memory = max(timings["cold"].memory, timings["warm"].memory) / _MEGABYTE
         table.append([f"{files:,}", *cold, *warm, f"{memory:.0f}", *other])
     return table
