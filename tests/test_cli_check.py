@@ -199,6 +199,17 @@ def test_a_warning_is_given_once(wslint: CommandLine) -> None:
     assert wslint("check", "-q").err == ""
 
 
+def test_a_pin_from_before_what_is_known_stops_nothing(wslint: CommandLine) -> None:
+    wslint.write(a=SAFE)
+    (wslint.root / "pyproject.toml").write_text(CONFIG.replace('websockets = "==15.0"\n', ""))
+    (wslint.root / "requirements.txt").write_text("aiohttp\nwebsockets==7.0\n")
+    ran = wslint("check")
+    assert ran.code == 1
+    assert "WS1401" in ran.out
+    assert ran.err.startswith("warning: requirements.txt:2: websockets==7.0 allows none of the releases that are known")
+    assert ran.err.endswith('State it in pyproject.toml: websockets = ">=…"\n')
+
+
 def test_the_hint_at_a_wrapper(wslint: CommandLine) -> None:
     wslint.write(a="import websockets\nwebsockets.connect('ws://a')\n")
     hint = (

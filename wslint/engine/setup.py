@@ -57,29 +57,31 @@ class Setups:
 def range_for(config: Config, directory: str) -> tuple[Range, str]:
     """The releases that the code in ``directory`` must work with, and a note if nothing says which.
 
-    The configuration counts, else what the nearest project member declares; a declaration without
-    any bound says as little as none. Raises ConfigError for a range without releases.
+    The configuration counts, else what the nearest project member declares. A declaration without any bound
+    says as little as none, and so does one that allows no release that is known: code that is pinned to a release
+    from before 8.1 is code that has yet to move. Raises ConfigError for a configured range without releases.
     """
-    try:
-        if config.websockets is not None:
+    if config.websockets is not None:
+        try:
             return api.range_of(config.websockets), ""
-        warnings: list[str] = []
-        declaration = declared_range(directory, config.root, warnings)
-        specs = [spec for spec in declaration.specs if spec] if declaration is not None else []
-        if declaration is None or len(specs) < len(declaration.specs):
-            return api.range_of(None), _undeclared(config)
+        except ValueError as error:
+            raise ConfigError(f"{config.path or 'the command line'}: websockets: {error}") from None
+    declaration = declared_range(directory, config.root)
+    specs = [spec for spec in declaration.specs if spec] if declaration is not None else []
+    if declaration is None or len(specs) < len(declaration.specs):
+        return api.range_of(None), _judged(config, "No range of websockets is declared")
+    try:
         return _union(specs, declaration.python_floor), ""
-    except ValueError as error:
-        place = f"{config.path or 'the command line'}: websockets" if config.websockets is not None else ""
-        if not place and declaration is not None:
-            place = f"{shown(declaration.path)}:{declaration.line}: {declaration.text}"
-        raise ConfigError(f"{place}: {error}") from None
+    except ValueError:
+        known = f"{api.releases()[0]} to {api.releases()[-1]}"
+        place = f"{shown(declaration.path)}:{declaration.line}: {declaration.text}"
+        return api.range_of(None), _judged(config, f"{place} allows none of the releases that are known, {known}")
 
 
-def _undeclared(config: Config) -> str:
+def _judged(config: Config, why: str) -> str:
     newest = api.releases()[-1]
     where = shown(config.path) if config.path else "pyproject.toml, under [tool.wslint]"
-    return f'No range of websockets is declared: judged against {newest}. State it in {where}: websockets = ">=…"'
+    return f'{why}: judged against {newest}. State it in {where}: websockets = ">=…"'
 
 
 def _union(specs: Iterable[str], python_floor: str | None) -> Range:

@@ -68,7 +68,7 @@ def _extended(statement: Node, name: str) -> Edit:
 def _last_import(context: Context, request: Import, limit: int) -> Node | None:
     """The last import of the block of imports at the top, or the unguarded one that the use goes back to if later."""
     found: Node | None = None
-    for node in context.code.statements():
+    for node in context.code.part_statements(0):  # any other part begins with a definition
         if node.start_byte >= limit:
             break
         if node.type in _SIMPLE:
