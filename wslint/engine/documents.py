@@ -137,7 +137,8 @@ class _Prose:
         if given.get("websockets") == b"import websockets":  # nobody knows by which import; so it is the one it takes
             lines += (f"import {module}".encode() for module in sorted(submodules(code, "websockets")))
         if given:
-            fragment = inserted(fragment, [(0, b"".join(line + b"\n" for line in lines))])
+            end = b"\r\n" if b"\r\n" in fragment.source else b"\n"
+            fragment = inserted(fragment, [(0, b"".join(line + end for line in lines))])
         return _Ready(example, fragment, whole is not None, frozenset(given) & before.keys(), own)
 
 
@@ -160,7 +161,8 @@ def _placed(finding: Finding, one: _Ready, document: bytes, needed: frozenset[st
         why = why or _taken(fix, one, needed)
         fix, why = (None, why) if why else _outer_fix(fix, fragment, document)
         message += f" (not fixed: {why})" if why else ""
-    if not one.parses:  # which is why it has no fix
+    if not one.parses:
+        fix = None
         message += " (in an example that does not parse)"
     if example.shown:
         level, message = "note", f"{message} (shown here as old or wrong code)"

@@ -73,7 +73,7 @@ def _json(document: bytes) -> Any:
     if len(document) > _LARGEST:
         raise Unreadable(f"it is larger than {_LARGEST // 1_000_000} MB")
     try:
-        return loads(document.decode("utf-8-sig"))
+        return loads(document.decode("utf-8-sig"), parse_constant=str)  # so that a NaN equals itself
     except ValueError as error:
         raise Unreadable(f"it is no notebook, not being JSON: {error}") from None
     except RecursionError:
