@@ -7,8 +7,10 @@ columns, each format in its own unit.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
+from operator import itemgetter
 
 
 class Applicability(Enum):
@@ -77,8 +79,8 @@ class Cells:
 
     def at(self, offset: int) -> tuple[int, int]:
         """The cell that an offset into the source lies in: its number, and where it starts."""
-        before = [place for place in self.starts if place[1] <= offset]
-        return before[-1] if before else (1, 0)
+        index = bisect_right(self.starts, offset, key=itemgetter(1))
+        return self.starts[index - 1] if index else (1, 0)
 
 
 @dataclass(frozen=True, slots=True)

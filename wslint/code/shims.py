@@ -51,11 +51,19 @@ def _chosen_import(meaning: Meaning, use: Use) -> bool:
     """Is the name imported in both arms of a try, from the package in one and from elsewhere in the other?"""
     bindings = [use.binding] if use.binding is not None else list(_imported_by(meaning, use))
     for binding in bindings:
-        known = meaning.names(binding.name).bindings.get(binding.scope.id, [])
-        imports = {other.imported for other in known if other.kind == "import"}
-        if len(imports) > 1 and any(node.type == "try_statement" for node in binding.path):
+        if len(_imports(meaning, binding)) > 1 and any(node.type == "try_statement" for node in binding.path):
             return True
     return False
+
+
+def _imports(meaning: Meaning, binding: Binding) -> frozenset[str | None]:
+    """All that the name of a binding is imported as in its scope."""
+    key = f"imports of {binding.name}", binding.scope.id
+    if key not in meaning.memo:
+        known = meaning.names(binding.name).bindings.get(binding.scope.id, [])
+        meaning.memo[key] = frozenset(other.imported for other in known if other.kind == "import")
+    imports: frozenset[str | None] = meaning.memo[key]
+    return imports
 
 
 def _imported_by(meaning: Meaning, use: Use) -> Iterator[Binding]:
@@ -80,11 +88,21 @@ def _tried(meaning: Meaning, use: Use) -> bool:
         if node.type == "try_statement" and _and_behind(meaning, use.path[:i], name, node):
             return True
         if node.type in ("block", "module"):
-            tries = (other for other in _mentioning(meaning.code, node, name) if other.type == "try_statement")
+            tries = _tries(meaning, node, name)
             before = (statement for statement in tries if statement.end_byte <= child.start_byte)
             if any(_and_behind(meaning, use.path[: i + 1], name, statement) for statement in before):
                 return True
     return False
+
+
+def _tries(meaning: Meaning, block: Node, name: str) -> list[Node]:
+    """The ``try`` statements of a block or module, all those at least that give headers and mention ``name``."""
+    key = f"tries of {name}", 0 if block.type == "module" else block.id
+    if key not in meaning.memo:
+        found = _mentioning(meaning.code, block, name)
+        meaning.memo[key] = [statement for statement in found if statement.type == "try_statement"]
+    tries: list[Node] = meaning.memo[key]
+    return tries
 
 
 def _handles(meaning: Meaning, path: Path) -> set[str | None]:

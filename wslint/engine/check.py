@@ -200,6 +200,10 @@ def check_text(path: str, data: bytes, setup: Setup, mode: Mode, shown: str) -> 
     try:
         document = read_document(data) if kind == "python" else read_utf8(data)
         first = reading.check(document.source)
+        if mode.fix:
+            result = _fixed(path, data, document, first, reading, mode)
+        else:
+            result = FileResult(path, first.findings, document.source if first.findings else b"", cells=first.cells)
     except Unreadable as error:
         return FileResult(path, warnings=(f"skipped {shown}: {error}",))
     except DocumentError as error:
@@ -208,11 +212,7 @@ def check_text(path: str, data: bytes, setup: Setup, mode: Mode, shown: str) -> 
             line_start = data.find(b"\n", line_start) + 1
         finding = Finding(_SYNTAX, _SYNTAX, "error", f"SyntaxError: {error}", line_start, line_start)
         return FileResult(path, (finding,), data)
-    warnings = tuple(f"{shown}:{text}" for text in first.warnings)
-    if not mode.fix:
-        source = document.source if first.findings else b""
-        return FileResult(path, first.findings, source, warnings=warnings, cells=first.cells)
-    return replace(_fixed(path, data, document, first, reading, mode), warnings=warnings)
+    return replace(result, warnings=tuple(f"{shown}:{text}" for text in first.warnings))
 
 
 def _reading(kind: str, path: str, setup: Setup, noqa: bool) -> Reading:

@@ -8,7 +8,7 @@ granted, and with bodies where it has none. What does not parse even so is repor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from wslint.code.tree import Code
@@ -84,8 +84,7 @@ class _Prose:
             found, warnings = list(whole.findings), whole.warnings
             module = imports(Code(document))
         ready = list(self._ready(document, module))
-        for number, one in enumerate(ready, 1):
-            needed = frozenset().union(*(later.given for later in ready[number:])) & one.own.keys()
+        for number, (one, needed) in enumerate(zip(ready, _needed(ready), strict=True), 1):
             placed = (_placed(finding, one, document, needed) for finding in self._check(one.fragment.source).findings)
             found += (replace(finding, fragment=number) for finding in placed if finding is not None)
         return Checked(tuple(sorted(found, key=position)), warnings)
@@ -130,15 +129,27 @@ class _Prose:
         whole = completed(example.fragment)
         if whole is None and not example.tagged:
             return None
-        before = {name: text for name, text in known.items() if text is not None}
+        words = {word.decode("utf-8", "replace") for word in code.vocabulary}
+        before = {name: text for name in sorted(known.keys() & words) if (text := known[name]) is not None}
         given = {name: text for name, text in {**self.assumed, **before}.items() if uses(code, name)}
         fragment = example.fragment if whole is None else whole
         lines = list(given.values())
         if given.get("websockets") == b"import websockets":  # nobody knows by which import; so it is the one it takes
             lines += (f"import {module}".encode() for module in sorted(submodules(code, "websockets")))
         if given:
-            fragment = inserted(fragment, [(0, b"".join(line + b"\n" for line in lines))])
+            end = b"\r\n" if b"\r\n" in fragment.source else b"\n"
+            fragment = inserted(fragment, [(0, b"".join(line + end for line in lines))])
         return _Ready(example, fragment, whole is not None, frozenset(given) & before.keys(), own)
+
+
+def _needed(ready: Sequence[_Ready]) -> list[frozenset[str]]:
+    """For each example the names that later ones have from its imports."""
+    later: set[str] = set()
+    needed = []
+    for one in reversed(ready):
+        needed.append(frozenset(later & one.own.keys()))
+        later |= one.given
+    return needed[::-1]
 
 
 def _package(statement: bytes) -> str:
@@ -160,7 +171,8 @@ def _placed(finding: Finding, one: _Ready, document: bytes, needed: frozenset[st
         why = why or _taken(fix, one, needed)
         fix, why = (None, why) if why else _outer_fix(fix, fragment, document)
         message += f" (not fixed: {why})" if why else ""
-    if not one.parses:  # which is why it has no fix
+    if not one.parses:
+        fix = None
         message += " (in an example that does not parse)"
     if example.shown:
         level, message = "note", f"{message} (shown here as old or wrong code)"

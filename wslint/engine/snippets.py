@@ -15,6 +15,7 @@ from wslint.fix.proof import syntax_error
 
 _BODY = re.compile(r"expected an indented block after .* on line (\d+)")
 _REST = re.compile(rb"(,\s*)(\.\.\.)(?=\s*[,)])")  # `connect(uri, extra_headers=headers, ...)`
+_PLACEHOLDER = re.compile(rb"<[A-Za-z_\x80-\xff][\w \x80-\xff-]*>")  # `connect(<your uri>)`
 _ELLIPSIS = "…".encode()
 _ATTEMPTS = 20
 _STATEMENT = re.compile(r"(?:from\s+([\w.]+)\s+)?import\s+([\w.]+)(?:\s+as\s+(\w+))?")
@@ -37,16 +38,23 @@ def _mended(fragment: Fragment, line: int, message: str) -> Fragment | None:
     source = fragment.source
     body = _BODY.search(message)
     if body is not None:
-        head = source.split(b"\n")[int(body[1]) - 1]
-        indent = head[: len(head) - len(head.lstrip())]
+        indent = _indent(source.split(b"\n")[int(body[1]) - 1])
         at = _line_start(source, line)
         before = syntax_error(source[:at])
         if before is None or before[1] != message:  # at its end, Python names a line of the statement itself
             at = len(source)
         return inserted(fragment, [(at, indent + b"    ...\n")])
+    if message == "unexpected indent":  # what it belongs to is left out
+        at = _line_start(source, line)
+        return inserted(fragment, [(at, _indent(source[:at].rstrip().split(b"\n")[-1]) + b"if 1:\n")])
     same_length = _REST.sub(rb"\1   ", source) if "positional argument follows" in message else source
     same_length = same_length.replace(_ELLIPSIS, b"...")
+    same_length = _PLACEHOLDER.sub(lambda found: b"_" * len(found[0]), same_length)
     return replace(fragment, source=same_length) if same_length != source else None
+
+
+def _indent(line: bytes) -> bytes:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _line_start(source: bytes, line: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 from wslint.files.fragments import Block, Fragment
 from wslint.findings import Edit
@@ -37,8 +38,9 @@ def outer_edit(fragment: Fragment, document: bytes, edit: Edit) -> Edit | None:
 
 
 def _block(fragment: Fragment, start: int, end: int) -> Block:
-    found = next((block for block in fragment.blocks if block.start <= start < end <= block.end), None)
-    if found is None:
+    index = bisect_right(fragment.blocks, start, key=lambda block: block.start) - 1
+    found = fragment.blocks[index] if index >= 0 else None
+    if found is None or not start < end <= found.end:
         raise Unmappable("it changes what the document does not say in one place")
     return found
 
@@ -51,9 +53,9 @@ def insertion(fragment: Fragment, edit: Edit) -> tuple[Block, Edit]:
     at, source = edit.start, fragment.source
     lines = edit.text.endswith("\n") and _starts_line(fragment, at)
     if lines and not (at and fragment.holds(at - 1)):
-        before = [block for block in fragment.blocks if block.end < at]
-        if before and not source[before[-1].end : at].strip():
-            block = before[-1]
+        before = bisect_left(fragment.blocks, at, key=lambda block: block.end)
+        if before and not source[fragment.blocks[before - 1].end : at].strip():
+            block = fragment.blocks[before - 1]
             newline = "\r\n" if b"\r\n" in source[block.start : block.end] else "\n"
             text = newline + edit.text.rstrip("\r\n")
             return block, Edit(block.end, block.end, text)

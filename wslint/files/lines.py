@@ -66,7 +66,7 @@ def from_lines(document: bytes, blocks: Sequence[Sequence[Line]], prompts: bool 
     What all lines are indented by is left out. ``prompts``: the lines stand behind ``>>>`` or ``...``.
     """
     builder = Builder()
-    for lines in _dedented(document, blocks):
+    for lines in dedented(document, blocks):
         start = len(builder.source)
         if all(line.end == following.start and not following.spaces for line, following in pairwise(lines)):
             builder.source += b" " * lines[0].spaces
@@ -95,7 +95,7 @@ def _prefix(document: bytes, lines: Sequence[Line]) -> str:
     return re.sub(r"[^\s>]", " ", text) + " " * whole.spaces
 
 
-def _dedented(document: bytes, blocks: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
+def dedented(document: bytes, blocks: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
     """The lines without the indentation that all of them share; a blank line may have less of it."""
     texts = (document[line.start : line.end] for lines in blocks for line in lines)
     indents = [text[: len(text) - len(text.lstrip(b" \t"))] for text in texts if text.strip()]

@@ -73,7 +73,7 @@ def _json(document: bytes) -> Any:
     if len(document) > _LARGEST:
         raise Unreadable(f"it is larger than {_LARGEST // 1_000_000} MB")
     try:
-        return loads(document.decode("utf-8-sig"))
+        return loads(document.decode("utf-8-sig"), parse_constant=str)  # so that a NaN equals itself
     except ValueError as error:
         raise Unreadable(f"it is no notebook, not being JSON: {error}") from None
     except RecursionError:
@@ -117,19 +117,14 @@ def _sources(document: bytes) -> list[list[Span]]:
     # One character for each byte, so that places in the text are offsets.
     text = document.decode("latin-1")
     decode = JSONDecoder(strict=False).raw_decode
+    # As json does it: the last of two equal keys counts.
+    whole = {key: start for key, start, _ in _values(text, len(BOM) * document.startswith(BOM), decode)}
     found: list[list[Span]] = []
-    for key, start, _ in _values(text, len(BOM) * document.startswith(BOM), decode):
-        if key == "cells":  # as json does it: the last of two equal keys counts
-            found = []
-            for _, cell, _ in _values(text, start, decode):
-                spans: list[Span] = []
-                for name, low, high in _values(text, cell, decode):
-                    if name == "source":
-                        items = (
-                            [(low, high)] if text[low] == '"' else [(a, b) for _, a, b in _values(text, low, decode)]
-                        )
-                        spans = [(a + 1, b - 1) for a, b in items]
-                found.append(spans)
+    for _, start, _ in _values(text, whole["cells"], decode):
+        low, high = {key: (low, high) for key, low, high in _values(text, start, decode)}.get("source", (0, 0))
+        is_list = text[low] == "["
+        strings = [(a, b) for _, a, b in _values(text, low, decode)] if is_list else [(low, high)] * (high > 0)
+        found.append([(a + 1, b - 1) for a, b in strings])
     return found
 
 

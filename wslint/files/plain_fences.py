@@ -22,8 +22,9 @@ _OPENING = re.compile(rb"(?:(`{3,})([^`\r\n]*)|(~{3,})([^\r\n]*))\r?\n?$")
 _CLOSING = re.compile(rb" {0,3}(`{3,}|~{3,})[ \t]*\r?\n?$")
 _CONTAINED = re.compile(rb"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t>]+)*(?:```|~~~)")  # maybe in a list or a quote
 _INDENTED = re.compile(rb"(?: {4}| {0,3}\t|[ \t]*>| {0,3}(?:[-*+]|\d+[.)])(?: {5}| {0,4}\t))")  # maybe code
+_DEEP = re.compile(rb"[ \t]{50,}[>*+\d-]|(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){50}")  # maybe too many quotes and lists
 _HTML = re.compile(rb"<(?:!|\?|(?:script|pre|style|textarea)\b)", re.IGNORECASE)  # goes on behind a blank line
-_HEADING = re.compile(rb"(#{1,6})(?:[ \t]+(.*?))?[ \t#]*\r?\n?$")
+_HEADING = re.compile(rb"(#{1,6})(?=[ \t\r\n]|$)")
 _UNDERLINE = re.compile(rb" {0,3}(=+|-+)[ \t]*\r?\n?$")
 
 
@@ -83,7 +84,7 @@ def plain_blocks(document: bytes, lines: Lines, wanted: Wanted) -> list[Block] |
                 if heading and in_tag:
                     return None
                 blocks += heading
-            if _INDENTED.match(text) and wanted(text):
+            if (len(text) > 50 and _DEEP.match(text)) or (_INDENTED.match(text) and wanted(text)):
                 return None
             previous = number if stripped else -1
         number += 1
@@ -108,9 +109,10 @@ def _fence(document: bytes, lines: Lines, first: int, opening: re.Match[bytes]) 
 
 
 def _heading(number: int, text: bytes, previous: bytes) -> list[Block]:
-    found = _HEADING.match(text.lstrip(b" "))
+    heading = text.strip()
+    found = _HEADING.match(heading)
     if found is not None:
-        return [Block(number, number + 1, (found[2] or b"").decode("utf-8"), level=len(found[1]))]
+        return [Block(number, number + 1, heading.strip(b"# \t").decode("utf-8"), level=len(found[1]))]
     underline = _UNDERLINE.match(text)
     if underline is None or not previous:
         return []

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 _NEAR = 4  # lines with text above an example that are about it
+_LONGEST = 1000  # characters of a line that are looked at: the last, which are the nearest
 
 _N = "['\N{RIGHT SINGLE QUOTATION MARK}]"
 _SIGNS = "[❌✗✘✖🚫⛔👎]"
@@ -25,8 +26,8 @@ _WRONG = "wrong(?:ly)?|bad|badly|broken|incorrect|buggy|anti-?patterns?"
 _FAILS = "(?:fails?|failed|breaks|broke)(?= (?:with|on|in|because|since|under|at))|instead of|rather than|raises"
 _SAYS = re.compile(rf"[^\W_]|{_SIGNS}|[✅✔☑👍]")
 _BAD = re.compile(rf"{_SIGNS}|:x:|:no_entry|:-1:|\b(?:{_NOT}|{_PAST}|{_WRONG}|{_FAILS})\b", re.IGNORECASE)
-# "before" is as often about time: it counts as a label.
-_LABEL = re.compile(r"\W*(?:\w+\W+){0,2}before\b(?:\W+[\w.<>=]+){0,3}\W*|.*\bbefore\b.*:\W*", re.IGNORECASE)
+_WORD = re.compile(r"\w+(?:\.\w+)*")
+_BEFORE = re.compile(r"\bbefore\b", re.IGNORECASE)
 _GOOD = re.compile(
     r"[✅✔☑👍]|:white_check_mark:|:heavy_check_mark:|:\+1:"
     r"|\b(?:after|new|newer|correct(?:ly)?|right|good|better|fixed|modern|recommended|preferred|instead(?! of)|now)\b",
@@ -34,7 +35,7 @@ _GOOD = re.compile(
 )
 _COMPARING = re.compile(
     r"\b(?:migrat\w*|upgrad\w*|breaking[-_ ]changes?|port(?:ing)? (?:from|to)|deprecat\w*)"
-    r"|\bv?\d+(?:\.[\dx]+)* (?:->|→|to) v?\d+",
+    r"|(?<![\w.])v?\d+(?:\.[\dx]+)* (?:->|→|to) v?\d+",
     re.IGNORECASE,
 )
 _HISTORY = re.compile(
@@ -42,9 +43,10 @@ _HISTORY = re.compile(
     rf"|what{_N}?s?[-_ ]?new)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
+_SIGN = re.compile(_SIGNS)
 _COMMENT = re.compile(
-    rf"#.*{_SIGNS}|#+\s*(?:(?:{_NOT}|{_PAST}|{_WRONG}|not ok|error|fails|raises|\w+Error)\b"
-    r"|(?:before|until|prior to|up to)\b(?:\W+[\w.<>=]+){0,3}\W*$)",
+    rf"(?<!#)#+[ \t]*(?:(?:{_NOT}|{_PAST}|{_WRONG}|not ok|error|fails|raises|\w+Error)\b"
+    r"|(?:before|until|prior to|up to)\b(?:[^\w\n]+\w+){0,5}[^\w\n]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _IGNORE = re.compile(
@@ -57,7 +59,7 @@ def compares(path: str, title: str) -> str:
 
     "" for no, "change" for a guide, which says where it shows new code, "history" for a changelog, which does not.
     """
-    stem = os.path.splitext(os.path.basename(path))[0]
+    stem, title = os.path.splitext(os.path.basename(path))[0], title[:_LONGEST]
     if _HISTORY.search(stem) or _HISTORY.search(title):
         return "history"
     return "change" if _COMPARING.search(stem.replace("_", " ")) or _COMPARING.search(title) else ""
@@ -69,15 +71,36 @@ def is_shown(above: Iterable[str], headings: Iterable[str], code: bytes, compari
     ``above`` are the lines before it, the nearest first, ``headings`` those that it stands under,
     the innermost first. ``comparing`` is what `compares` says of the page.
     """
-    if comparing == "history" or _COMMENT.search(code.decode("utf-8", "replace")):
+    if comparing == "history" or _is_commented(code.decode("utf-8", "replace")):
         return True
     near = [line.strip() for line in above if _SAYS.search(line)][:_NEAR]
-    for text in (*near, *headings):
-        if _BAD.search(text) or _LABEL.fullmatch(text):
+    for line in (*near, *headings):
+        text = line[-_LONGEST:]
+        if _BAD.search(text) or _is_label(text):
             return True
         if _GOOD.search(text):
             return False
     return bool(comparing)
+
+
+def _is_commented(code: str) -> bool:
+    """Does a comment in an example say that it is old or wrong?"""
+    if "#" not in code:
+        return False
+    signs = (_SIGN.search(line, line.find("#")) for line in code.split("\n") if "#" in line)
+    return any(signs) or _COMMENT.search(code) is not None
+
+
+def _is_label(text: str) -> bool:
+    """Does a text say "before" as a label? The word is as often about time."""
+    if not _BEFORE.search(text):
+        return False
+    head, colon, rest = text.rpartition(":")
+    if colon and not _WORD.search(rest) and _BEFORE.search(head):
+        return True
+    words = _WORD.findall(text.lower())
+    at = words.index("before") if "before" in words else len(words)
+    return at <= 2 and len(words) - at <= 4
 
 
 def ignored(lines: Sequence[bytes]) -> frozenset[str] | None:

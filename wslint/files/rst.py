@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from wslint.files.code_blocks import listing, reads
 from wslint.files.examples import Example, Wanted
-from wslint.files.lines import Line, lines_of
+from wslint.files.lines import Line, dedented, lines_of
 from wslint.files.prose import compares, ignored, is_shown
 
 _DIRECTIVE = re.compile(rb"\.\. ([\w:+.-]*\w) ?::(?:[ \t]+(.*))?$")
@@ -23,6 +23,8 @@ _NO_COMMENT = re.compile(rb"\.\. (?:_|\[|\||[\w:+.-]*\w ?::)")
 _OPTION = re.compile(rb":[\w-]+:(?:[ \t]|$)")
 _ITEM = re.compile(rb"(?:[-*+\xe2\x80\xa2]|#\.|\(?\w{1,3}[.)])[ \t]+")
 _MARKS = tuple(bytes([mark]) * 3 for mark in b"=-~^\"'`*+#<>:_.")
+# A field, a footnote or a directive whose text starts in its first line.
+_BEHIND = re.compile(rb"(?::[^:\s][^:]*:|\.\. \[[^\]]+\]|\.\. [\w:+.-]*\w ?::)[ \t]+\S")
 _UNDERLINE = re.compile(rb"([=\-~^\"'`*+#<>:_.])\1{2,}$")
 _SECTION = re.compile(rb"(?:(?:code |sample )?examples?|(?:example |sample )?usage|sample):$", re.IGNORECASE)
 _FENCE = re.compile(rb"(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)")
@@ -78,7 +80,7 @@ class Reader:
         before = self.texts[max(self.floor, at - _ABOVE) : at]
         paragraph = [self.texts[at]] if self.texts[at].endswith(b"::") else []
         near = (line.decode("utf-8", "replace") for line in reversed([*before, *paragraph]))
-        lines = self.lines[start:end]
+        (lines,) = dedented(self.document, [self.lines[start:end]])
         code = self.document[lines[0].start : lines[-1].end]
         shown = is_shown(near, (text for _, text in reversed(self.headings)), code, self.comparing)
         yield from listing(self.document, lines, language, shown, ignored(before))
@@ -87,22 +89,26 @@ class Reader:
         """The first line of the code that line ``at`` introduces, where it ends, and its language."""
         text, indent = self.texts[at], self.indents[at]
         directive = _DIRECTIVE.match(text) if text.startswith(b"..") else None
-        if directive is not None:
-            name, argument = directive[1], (directive[2] or b"").split()
-            if name in _CODE:
-                language = argument[0].decode("utf-8", "replace").lower() if argument else self.highlight
-            elif name in _NAMED:
-                language = name.decode()
-            else:
-                return None
-            return self._content(at + 1), self._end(at + 1, indent), language
+        name = directive[1] if directive is not None else b""
+        if directive is not None and (name in _CODE or name in _NAMED):
+            argument = (directive[2] or b"").split()
+            language = name if name in _NAMED else argument[0].lower() if argument else self.highlight.encode()
+            return self._content(at + 1), self._end(at + 1, indent), language.decode("utf-8", "replace")
         if text.startswith(b">>>"):
             return at, self._session_end(at), "pycon"
-        if text.endswith(b"::") and not _EXPLICIT.match(text):
-            item = _ITEM.match(text)
-            body = indent + (item.end() if item is not None else 0)
-            return at + 1, self._end(at + 1, body), self.highlight
+        if text.endswith(b"::") and (_BEHIND.match(text) or not _EXPLICIT.match(text)):
+            return at + 1, self._end(at + 1, self._body(at)), self.highlight
         return self._in_docstring(at) if self.docstring else None
+
+    def _body(self, at: int) -> int:
+        """How far the text is indented that starts on line ``at``, as seen from the next one."""
+        text, indent = self.texts[at], self.indents[at]
+        item = _ITEM.match(text)
+        if item is not None:
+            return indent + item.end()
+        inside = [self.indents[i] for i in range(at + 1, self._end(at + 1, indent)) if self.texts[i]]
+        is_deeper = inside and inside[0] > min(inside) and _BEHIND.match(text)
+        return min(inside) if is_deeper else indent
 
     def _in_docstring(self, at: int) -> tuple[int, int, str] | None:
         fence = _FENCE.match(self.texts[at])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from wslint.files.examples import Example, Wanted
 from wslint.files.fragments import Block, Builder, Fragment
@@ -14,7 +15,9 @@ _INTERPRETER = rb"(?<![\w.-])(?:python|pypy|ipython)[\d.]*(?:\.exe)?"
 _ARGUMENT = re.compile(
     _INTERPRETER + rb"(?:[ \t]+-[A-Za-bd-z]+(?:[ \t]+[\w:=]+)?)*[ \t]+-[A-Za-bd-z]*c[ \t]*(?:\\\r?\n[ \t]*)?(['\"])"
 )
-_HERE = re.compile(_INTERPRETER + rb"\b[^\n|;&]*?<<(-?)[ \t]*(['\"\\]?)(\w+)['\"]?")
+_COMMAND = re.compile(rb"[^\n|;&]+")
+_CALL = re.compile(_INTERPRETER + rb"\b")
+_HERE = re.compile(rb"<<(-?)[ \t]*['\"\\]?(\w+)")
 _ESCAPE = re.compile(rb"\\([\\\"$`\n])")
 
 
@@ -34,12 +37,49 @@ def in_shell(document: bytes, lines: Sequence[Line]) -> Iterator[Fragment]:
         fragment = _argument(document, found, end)
         if fragment is not None:
             yield fragment
-    for index, line in enumerate(lines):
-        here = _HERE.search(document, line.start, line.end)
-        if here is not None:
-            body = _body(document, lines[index + 1 :], here)
+    yield from _here_documents(document, lines)
+
+
+def _here_documents(document: bytes, lines: Sequence[Line]) -> Iterator[Fragment]:
+    texts = [document[line.start : line.end].rstrip(b"\r\n") for line in lines]
+    if not any(b"<<" in text for text in texts):
+        return
+    exact, stripped = _places(texts), _places(text.lstrip(b"\t") for text in texts)
+    floor = 0
+    for index, text in enumerate(texts):
+        here = _here(text) if index >= floor and b"<<" in text else None
+        if here is None:
+            continue
+        ends = (stripped if here[1] else exact).get(here[2], [])
+        at = bisect_right(ends, index)
+        if at < len(ends):
+            floor = ends[at] + 1
+            body = [_without_tabs(document, line) if here[1] else line for line in lines[index + 1 : ends[at]]]
             if body:
                 yield from_lines(document, [body])
+
+
+def _places(texts: Iterable[bytes]) -> dict[bytes, list[int]]:
+    """The numbers of the lines with each text."""
+    places: dict[bytes, list[int]] = {}
+    for index, text in enumerate(texts):
+        places.setdefault(text, []).append(index)
+    return places
+
+
+def _here(text: bytes) -> re.Match[bytes] | None:
+    """Where a line gives an interpreter a here-document: a ``-`` or not, and the word that ends it."""
+    for command in _COMMAND.finditer(text):
+        call = _CALL.search(text, command.start(), command.end())
+        here = _HERE.search(text, call.end(), command.end()) if call is not None else None
+        if here is not None:
+            return here
+    return None
+
+
+def _without_tabs(document: bytes, line: Line) -> Line:
+    text = document[line.start : line.end]
+    return Line(line.start + len(text) - len(text.lstrip(b"\t")), line.end)
 
 
 def _argument(document: bytes, found: re.Match[bytes], end: int) -> Fragment | None:
@@ -64,17 +104,7 @@ def _argument(document: bytes, found: re.Match[bytes], end: int) -> Fragment | N
 
 def _escaped(document: bytes, start: int, at: int) -> bool:
     """Is the quote at an offset behind an odd number of backslashes?"""
-    before = document[start:at]
-    return (len(before) - len(before.rstrip(b"\\"))) % 2 == 1
-
-
-def _body(document: bytes, lines: Sequence[Line], here: re.Match[bytes]) -> list[Line]:
-    """The lines of a here-document, without the tabs that ``<<-`` takes away; none if it does not end."""
-    body: list[Line] = []
-    for line in lines:
-        text = document[line.start : line.end]
-        shorter = text.lstrip(b"\t") if here[1] else text
-        if shorter.rstrip(b"\r\n") == here[3]:
-            return body
-        body.append(Line(line.start + len(text) - len(shorter), line.end))
-    return []
+    first = at
+    while first > start and document[first - 1] == ord("\\"):
+        first -= 1
+    return (at - first) % 2 == 1
