@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from wslint.code.tree import Code
 from wslint.engine.check import Checked, Reading, Setup, check, syntax_fault
 from wslint.engine.comments import position
+from wslint.engine.parsing import parsed
 from wslint.engine.snippets import bound_name, completed, imports, submodules, uses
 from wslint.engine.suppress import UNUSED_CODE
 from wslint.engine.todo import CODE as TODO_CODE
@@ -80,9 +81,13 @@ class _Prose:
         warnings: tuple[str, ...] = ()
         module: dict[str, bytes] = {}
         if self.kind == "python":
+            from wslint.files.docstrings import may_hold_examples
+
             whole = check(self.path, document, self.setup, self.noqa)
+            if not may_hold_examples(document):
+                return whole
             found, warnings = list(whole.findings), whole.warnings
-            module = imports(Code(document))
+            module = parsed(document, self.setup.in_parts, imports)
         ready = list(self._ready(document, module))
         for number, one in enumerate(ready, 1):
             needed = frozenset().union(*(later.given for later in ready[number:])) & one.own.keys()
