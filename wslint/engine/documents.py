@@ -22,7 +22,6 @@ from wslint.files.documents import Unreadable
 from wslint.files.edits import Unmappable, insertion, outer_edit
 from wslint.files.examples import Example, Wanted
 from wslint.files.fragments import Fragment, inserted
-from wslint.files.notebook import read_notebook, without_sources
 from wslint.findings import Applicability, Cells, Finding, Fix
 from wslint.fix.proof import python_version, syntax_error
 from wslint.fix.splice import splice
@@ -203,6 +202,8 @@ def _inner_fix(fix: Fix | None, fragment: Fragment) -> Fix | None:
 
 
 def _check_notebook(path: str, document: bytes, setup: Setup, noqa: bool) -> Checked:
+    from wslint.files.notebook import read_notebook
+
     notebook = read_notebook(document)
     fragment = notebook.fragment
     checked = check(path, fragment.source, setup, noqa)
@@ -230,6 +231,8 @@ def _in_cell(warning: str, cells: Cells) -> str:
 
 def _notebook_fault(before: bytes, after: bytes) -> str:
     """Why a fixed notebook may not replace the one before; "" if nothing speaks against it."""
+    from wslint.files.notebook import read_notebook, without_sources
+
     if without_sources(before) != without_sources(after):
         return "it would change more of the notebook than source"
     old, new = read_notebook(before), read_notebook(after)
