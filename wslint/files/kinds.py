@@ -48,7 +48,7 @@ def kind_of(path: str, source: bytes = b"") -> str:
         return "python"
     kind = _KINDS.get(os.path.splitext(path)[1].lower())
     if kind is None:
-        is_shell = os.path.basename(path) in _SHELL_NAMES or _SHELL_SCRIPT.match(source) is not None
+        is_shell = os.path.basename(path) in _SHELL_NAMES or _SHELL_SCRIPT.match(source, 0, _FIRST_LINE) is not None
         kind = "shell" if is_shell else "python"
     return kind
 
