@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.checking import by_line, place
+from wslint.files.docstrings import examples, may_hold_examples
+from wslint.files.lines import Line, lines_of
+from wslint.files.rst import Reader
 from wslint.findings import Applicability, Finding
 
 CALL = "import websockets\nws = await websockets.connect(uri, extra_headers=h)\n"
@@ -209,6 +214,40 @@ def test_a_page_may_be_read_from_within_a_loop(tmp_path: Path) -> None:
 def test_the_imports_of_a_module_are_those_of_its_docstrings(tmp_path: Path) -> None:
     source = 'from websockets.asyncio.client import connect\n\n\ndef f():\n    """\n    >>> connect(u, extra_headers=h)\n    """\n'
     assert by_line(source, findings(tmp_path, source, "a.py")) == [6]
+
+
+SIGNS = [
+    "", "", "text", ">>> connect()", "... x", "::", "So::", "so: :", "Example:", "Sample usage:  ", "EXAMPLES:\t", "usages:",
+    ".. code-block:: python", ".. code ::", ".. note:: x", "..code:: x", "```", "```py", "~~~", "    connect()", "\tconnect()",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(SIGNS), max_size=6), st.sampled_from(['"""', "'''", '"']), st.sampled_from(["\n", "\r\n"])
+)
+def test_a_docstring_without_a_sign_has_no_example(lines: list[str], quotes: str, newline: str) -> None:
+    """Each of the two that are looked for, a sign and a word, stands in the same docstring."""
+    text = (newline if quotes != '"' else "\\" + newline).join(f"    {line}" for line in lines)
+    other = "'''" if quotes != "'''" else '"""'
+    module = f"def f():{newline}    {quotes}{text}{quotes}{newline}    x = {other}connect{other}[::2]{newline}".encode()
+    start = module.index(quotes.encode()) + len(quotes)
+    inside = [Line(start + line.start, start + line.end) for line in lines_of(text.encode())]
+    found = list(Reader("", module, inside, docstring=True).examples(lambda code: b"connect" in code))
+    assert may_hold_examples(module, lambda code: b"connect" in code) or not found
+    assert len(list(examples("a.py", module, lambda code: b"connect" in code))) == len(found)
+
+
+@pytest.mark.parametrize("lines", [["Example:", "    connect()"], [">>> connect()"], ["So::", "", "    connect()"]])
+def test_what_may_hold_an_example(lines: list[str]) -> None:
+    """A sign and the word in two texts are no reason to parse a file."""
+    text = "\n".join(lines)
+    apart = f'"""{text.replace("connect", "x")}"""\nconnect("""y""")\n'.encode()
+    together = f'"""{text}"""\nconnect("""y""")\n'.encode()
+    assert not may_hold_examples(apart, lambda code: b"connect" in code)
+    assert may_hold_examples(together, lambda code: b"connect" in code)
+    assert may_hold_examples(b'"""a \\""" b"""\n' + apart, lambda code: b"connect" in code)
+    assert not may_hold_examples(b"x = y[::2]\nconnect()\n")
 
 
 def test_a_tab_in_a_line_is_no_indentation(tmp_path: Path) -> None:

@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from identify.extensions import EXTENSIONS, NAMES
+from identify.interpreters import INTERPRETERS
+
+from wslint.files.kinds import kind_of
 
 ROOT = Path(__file__).parent.parent.parent
 CONFIG = '[tool.wslint]\nwebsockets = ">=14"\nignore = ["WS0001"]\n'
@@ -87,3 +91,16 @@ def test_try_repo(tool: str, repository: Path, hooks: Path, tmp_path: Path) -> N
 def test_the_manifest_is_valid(tool: str) -> None:
     name = str(Path(sys.executable).with_name(tool))
     subprocess.run([name, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")], check=True)
+
+
+def test_what_the_hooks_are_passed_is_known_for_what_it_is() -> None:
+    """pre-commit chooses files by identify's tags; a shell script that is taken for Python has a syntax error."""
+    kinds = {"shell": "shell", "markdown": "markdown", "mdx": "markdown", "rst": "rst", "jupyter": "notebook"}
+    wanted = kinds | {"python": "python", "pyi": "python"}
+    names = {f"a.{extension}": tags for extension, tags in EXTENSIONS.items()} | NAMES
+    told = {name: wanted[tag] for name, tags in names.items() for tag in wanted.keys() & tags}
+    assert len(told) > 25
+    assert told == {name: kind_of(name) for name in told}
+    for program, tags in INTERPRETERS.items():
+        for tag in wanted.keys() & tags:
+            assert kind_of("script", f"#!/usr/bin/env {program}\n".encode()) == wanted[tag], program

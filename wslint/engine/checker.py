@@ -75,7 +75,7 @@ class Checker:
         except OSError as error:
             problem = f"Failed to read {shown(path)}: {error.strerror or error}"
             return Checked(FileResult(path, errors=(problem,)))
-        if not self.looker.concerns(config, data):
+        if not self.looker.concerns(config, data, path):
             return None
         return self._told(path, config, data, known) if self.caching else Checked(*self.check(path, config, data))
 

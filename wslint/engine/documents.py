@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from wslint.code.tree import Code
 from wslint.engine.check import Checked, Reading, Setup, check, syntax_fault
 from wslint.engine.comments import position
+from wslint.engine.parsing import parsed
 from wslint.engine.snippets import bound_name, completed, imports, submodules, uses
 from wslint.engine.suppress import UNUSED_CODE
 from wslint.engine.todo import CODE as TODO_CODE
@@ -21,7 +22,6 @@ from wslint.files.documents import Unreadable
 from wslint.files.edits import Unmappable, insertion, outer_edit
 from wslint.files.examples import Example, Wanted
 from wslint.files.fragments import Fragment, inserted
-from wslint.files.notebook import read_notebook, without_sources
 from wslint.findings import Applicability, Cells, Finding, Fix
 from wslint.fix.proof import python_version, syntax_error
 from wslint.fix.splice import splice
@@ -80,9 +80,13 @@ class _Prose:
         warnings: tuple[str, ...] = ()
         module: dict[str, bytes] = {}
         if self.kind == "python":
+            from wslint.files.docstrings import may_hold_examples
+
             whole = check(self.path, document, self.setup, self.noqa)
+            if not may_hold_examples(document):
+                return whole
             found, warnings = list(whole.findings), whole.warnings
-            module = imports(Code(document))
+            module = parsed(document, self.setup.in_parts, imports)
         ready = list(self._ready(document, module))
         for number, (one, needed) in enumerate(zip(ready, _needed(ready), strict=True), 1):
             placed = (_placed(finding, one, document, needed) for finding in self._check(one.fragment.source).findings)
@@ -210,6 +214,8 @@ def _inner_fix(fix: Fix | None, fragment: Fragment) -> Fix | None:
 
 
 def _check_notebook(path: str, document: bytes, setup: Setup, noqa: bool) -> Checked:
+    from wslint.files.notebook import read_notebook
+
     notebook = read_notebook(document)
     fragment = notebook.fragment
     checked = check(path, fragment.source, setup, noqa)
@@ -237,6 +243,8 @@ def _in_cell(warning: str, cells: Cells) -> str:
 
 def _notebook_fault(before: bytes, after: bytes) -> str:
     """Why a fixed notebook may not replace the one before; "" if nothing speaks against it."""
+    from wslint.files.notebook import read_notebook, without_sources
+
     if without_sources(before) != without_sources(after):
         return "it would change more of the notebook than source"
     old, new = read_notebook(before), read_notebook(after)

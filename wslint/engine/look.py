@@ -11,12 +11,15 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from wslint.config import Config
+from wslint.files.kinds import DOCUMENT_GLOBS
 from wslint.rules.selection import select
 
 # Bytes; larger files are read in pieces of this size. From 128 KB on, each buffer is memory that is asked of
 # the system and given back, which takes four times as long as reading a file of 15 KB does otherwise.
 _AT_ONCE = 64 << 10
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+_PAGES = tuple(glob.removeprefix("*") for globs in DOCUMENT_GLOBS.values() for glob in globs)
 
 File = tuple[str, Config]
 Concerns = Callable[[bytes], bool]
@@ -52,24 +55,29 @@ def sizes_of(files: Sequence[File]) -> list[int]:
 class Looker:
     """Tells which files concern their configuration; remembers what it found out about the last configuration."""
 
-    __slots__ = ("_concerns", "_config")
+    __slots__ = ("_concerns", "_concerns_page", "_config")
 
     def __init__(self) -> None:
         self._config: Config | None = None
 
-    def concerns(self, config: Config, data: bytes) -> bool:
-        """Do the bytes name a package that the rules are about, one of their codes, or the project's wrapper?"""
+    def concerns(self, config: Config, data: bytes, path: str) -> bool:
+        """Do the bytes name a package that the rules are about, one of their codes, or the project's wrapper?
+
+        In a page, a code is no reason to look further: comments are not judged there.
+        """
         if config is not self._config:  # files of one configuration come together, and comparing two takes long
-            self._config, self._concerns = config, _concerns(config)
-        return self._concerns(data)
+            self._config = config
+            self._concerns, self._concerns_page = _concerns(config), _concerns(config, is_page=True)
+        return self._concerns_page(data) if path.endswith(_PAGES) else self._concerns(data)
 
 
 @cache
-def _concerns(config: Config) -> Concerns:
+def _concerns(config: Config, is_page: bool = False) -> Concerns:
     selection = select(config)
     patterns = [re.escape(package) for package in sorted(selection.packages)]
     patterns += sorted(rf"\b{name}\b" for name in _assumed(config) - selection.packages)
-    patterns += sorted({rf"{re.escape(entry.prefix)}[0-9]{{2}}" for entry in selection.enabled})
+    if not is_page:
+        patterns += sorted({rf"{re.escape(entry.prefix)}[0-9]{{2}}" for entry in selection.enabled})
     # One search for each is many times faster than one for all of them.
     searches = [re.compile(pattern.encode()).search for pattern in patterns]
     wrapper = _names(config)

@@ -89,7 +89,7 @@ class Run:
 
     def check_bytes(self, path: str, config: Config, data: bytes) -> FileResult | None:
         """Check one file whose bytes are known; None if it holds nothing that the rules are about."""
-        if not self._looker.concerns(config, data):
+        if not self._looker.concerns(config, data, path):
             return None
         if self.setups is None and config.wrapper is not None:
             self._survey([*self.files, (path, config)], None)
@@ -138,7 +138,7 @@ class Run:
     def _may_concern(self, file: File) -> bool:
         path, config = file
         try:
-            return self._looker.concerns(config, read(path))
+            return self._looker.concerns(config, read(path), path)
         except OSError:
             return True  # the check will say why it cannot be read
 

@@ -70,7 +70,7 @@ def _line_start(source: bytes, line: int) -> int:
 def imports(code: Code) -> dict[str, bytes]:
     """What the imports at the top level of an example bind: each name with a statement that imports it alone."""
     found: dict[str, bytes] = {}
-    for node in code.root.named_children:
+    for node in code.statements(b"import"):
         if node.type not in ("import_statement", "import_from_statement"):
             continue
         module = node.child_by_field_name("module_name")

@@ -47,7 +47,7 @@ class Surveyor:
             data = read(path, size)
         except OSError:
             return Look(True, "", None)  # the check will say why it cannot be read
-        concerned = self.looker.concerns(config, data)
+        concerned = self.looker.concerns(config, data, path)
         said = remarks(path, data, select(config).packages)
         if not concerned and said is None:
             return None

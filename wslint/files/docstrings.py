@@ -6,13 +6,14 @@ import ast
 import re
 import unicodedata
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from wslint.files.examples import Example, Wanted
 from wslint.files.fragments import Builder, Fragment
 from wslint.files.lines import Line
-from wslint.files.rst import Reader
+from wslint.files.rst import Reader, may_hold_code
 
 _LITERAL = re.compile(rb"""([rRuU]?)(\"\"\"|'''|"|')""")
 _ESCAPE = re.compile(
@@ -23,6 +24,8 @@ _SIMPLE = {b"a": 7, b"b": 8, b"f": 12, b"n": 10, b"r": 13, b"t": 9, b"v": 11, b"
 
 def examples(path: str, document: bytes, wanted: Wanted) -> Iterator[Example]:
     """The examples in the docstrings of a Python file (UTF-8); none if this Python cannot parse it."""
+    if not may_hold_examples(document, wanted):
+        return
     for start, end in _docstrings(document):
         if not wanted(document[start:end]):
             continue
@@ -41,6 +44,21 @@ def examples(path: str, document: bytes, wanted: Wanted) -> Iterator[Example]:
             yield replace(example, fragment=replace(fragment, blocks=blocks))
 
 
+def may_hold_examples(document: bytes, wanted: Wanted = lambda code: True) -> bool:
+    """Is there any text between quotes with both the sign of an example and what is ``wanted``?
+
+    It takes far longer to parse a file than to look for these, and most files have none.
+    """
+    if not may_hold_code(document):
+        return False
+    for quotes in (b'"""', b"'''"):
+        if quotes == b'"""' or quotes in document:  # docstrings in other quotes are found in what `"""` parts
+            texts = document.split(quotes) if b"\\" + quotes not in document else [document]
+            if any(wanted(text) and may_hold_code(text) for text in texts):
+                return True
+    return False
+
+
 def _docstrings(document: bytes) -> Iterator[tuple[int, int]]:
     """The spans of all docstrings, quotes included."""
     try:
@@ -53,7 +71,7 @@ def _docstrings(document: bytes) -> Iterator[tuple[int, int]]:
     for text in document.splitlines(keepends=True):
         starts.append(starts[-1] + len(text))
     bom = 3 if document.startswith(b"\xef\xbb\xbf") else 0
-    for node in ast.walk(tree):
+    for node in _blocks(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
             first = node.body[0]
             if (
@@ -65,6 +83,16 @@ def _docstrings(document: bytes) -> Iterator[tuple[int, int]]:
                 low = starts[at.lineno - 1] + at.col_offset + bom * (at.lineno == 1)
                 high = starts[(at.end_lineno or 1) - 1] + (at.end_col_offset or 0) + bom * (at.end_lineno == 1)
                 yield low, high
+
+
+def _blocks(tree: ast.Module) -> Iterator[ast.AST]:
+    """The module and all that has statements in it, the outer before the inner."""
+    waiting: deque[ast.AST] = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for name in ("body", "handlers", "cases", "orelse", "finalbody"):
+            waiting.extend(child for child in getattr(node, name, ()) if not isinstance(child, ast.Expr))
 
 
 def _lines(document: bytes, start: int, end: int) -> list[Line]:

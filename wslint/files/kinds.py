@@ -17,17 +17,19 @@ _KINDS = {
     ".bash": "shell",
     ".zsh": "shell",
     ".ksh": "shell",
+    ".csh": "shell",
     ".bats": "shell",
 }
 # As identify, by which pre-commit chooses the files of a hook (2.6).
 _SHELL_NAMES = frozenset(
     {
-        ".bash_aliases", ".bash_profile", ".bashrc", ".envrc", ".profile", ".zlogin", ".zlogout", ".zprofile",
+        ".bash_aliases", ".bash_profile", ".bashrc", ".cshrc", ".envrc", ".profile", ".zlogin", ".zlogout", ".zprofile",
         ".zshrc", ".zshenv", "direnvrc", "PKGBUILD",
     }
 )  # fmt: skip
 _SHELL_SCRIPT = re.compile(
-    rb"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*)?(?:\S*/)?(?:ash|bash|bats|dash|ksh|sh|zsh)(?!\S)"
+    rb"#![ \t]*(?:\S*/env[ \t]+(?:-\S+[ \t]+|\w+=\S*[ \t]+)*)?(?:\S*/)?"
+    rb"(?:ash|bash|bats|cbsd|csh|dash|ksh|sh|tcsh|zsh)(?!\S)"
 )
 _FIRST_LINE = 200  # bytes
 # The globs for what `documents` can name; a docstring is part of a Python file.
@@ -46,7 +48,7 @@ def kind_of(path: str, source: bytes = b"") -> str:
         return "python"
     kind = _KINDS.get(os.path.splitext(path)[1].lower())
     if kind is None:
-        is_shell = os.path.basename(path) in _SHELL_NAMES or _SHELL_SCRIPT.match(source) is not None
+        is_shell = os.path.basename(path) in _SHELL_NAMES or _SHELL_SCRIPT.match(source, 0, _FIRST_LINE) is not None
         kind = "shell" if is_shell else "python"
     return kind
 

@@ -166,7 +166,7 @@ def _top(files: Sequence[File]) -> str:
 
 def _fingerprints(checker: Checker, file: _Old) -> list[Entry]:
     path, config, data = file
-    if not checker.looker.concerns(config, data):
+    if not checker.looker.concerns(config, data, path):
         return []
     return entries_of(path, checker.check(path, config, data)[0].findings)
 
