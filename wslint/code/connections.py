@@ -54,7 +54,8 @@ class Connections:
         self.meaning = meaning
         self._flow = Flow(meaning, wrapped)
         self._uses: dict[str, list[AttributeUse]] = {}
-        self._words = (*meaning.roots, *meaning.stars, *(wrapped.name.split(".") if wrapped is not None else ()))
+        words = (*meaning.roots, *meaning.stars, *(wrapped.name.split(".") if wrapped is not None else ()))
+        self._seeds = frozenset(word.encode() for word in words)
         self._touched: frozenset[int] | None = None
 
     def instances(self, path: Path) -> tuple[Instance, ...]:
@@ -66,11 +67,15 @@ class Connections:
 
     def may_be_at(self, offset: int) -> bool:
         """May an instance be at an offset? If not, nothing there need be parsed."""
-        if not self.meaning.code.is_cut:
+        code = self.meaning.code
+        if not code.is_cut:
             return True
+        part = code.part(offset)
+        if not code.vocabularies[part].isdisjoint(self._seeds):
+            return True  # as `touched` would say, too
         if self._touched is None:
-            self._touched = touched(self.meaning.code, self.meaning.occurrences, self._words)
-        return self.meaning.code.part(offset) in self._touched
+            self._touched = touched(code, self.meaning.occurrences, self._seeds)
+        return part in self._touched
 
     def attribute_uses(self, name: str) -> list[AttributeUse]:
         """Where the fragment uses the attribute ``name`` of an instance, in order."""

@@ -18,7 +18,7 @@ from wslint.code.probes import guarded
 from wslint.code.tree import Code, Node, Path, plain_children
 
 _HEADERS = ("extra_headers", "additional_headers")
-_HEADER_WORDS = tuple(header.encode() for header in _HEADERS)
+_HEADER_WORDS = frozenset(header.encode() for header in _HEADERS)
 _CHOOSING_ERRORS = frozenset(
     {"builtins.TypeError", "builtins.ImportError", "builtins.ModuleNotFoundError", "builtins.AttributeError"}
 )
@@ -81,6 +81,8 @@ def _imported_by(meaning: Meaning, use: Use) -> Iterator[Binding]:
 def _tried(meaning: Meaning, use: Use) -> bool:
     """Is the use in a try whose other arm, or what follows it, does the same in another way?"""
     name = use.names[0].rpartition(".")[2]
+    if not _gives_headers(meaning.code) and all(node.type != "try_statement" for node in use.path):
+        return False  # as nearly always
     for i in range(len(use.path) - 2, -1, -1):
         node, child = use.path[i], use.path[i + 1]
         if node.type == "try_statement" and _both_arms(meaning, use.path[: i + 1], name, child):
@@ -140,9 +142,13 @@ def _and_behind(meaning: Meaning, path: Path, name: str, statement: Node) -> boo
     return any(missing & _headers(meaning.code, other) and _mentions(meaning.code, other, name) for other in behind)
 
 
+def _gives_headers(code: Code) -> bool:
+    return not code.vocabulary.isdisjoint(_HEADER_WORDS)
+
+
 def _mentioning(code: Code, block: Node, name: str) -> Iterable[Node]:
     """The statements of a block or module, all those at least that give headers and mention ``name``."""
-    if not any(header in code.vocabulary for header in _HEADER_WORDS):
+    if not _gives_headers(code):
         return ()
     return code.statements(b"_headers", name.encode()) if block.type == "module" else block.named_children
 

@@ -34,13 +34,16 @@ _BINDING = re.compile(rb"(?<![=!<>])=(?!=)|\b(?:as|for|import|def|class|del|with
 _FILLED = frozenset(name.rpartition(".")[2].encode() for name in FILLED)
 
 
-def touched(code: Code, occurrences: Occurrences, words: Iterable[str]) -> frozenset[int]:
-    """The numbers of the parts that can hold something of the packages that ``words`` name, with what they bind."""
+def touched(code: Code, occurrences: Occurrences, seeds: Words) -> frozenset[int]:
+    """The numbers of the parts that can hold something of the packages that ``seeds`` name, with what they bind.
+
+    Among them is every part that mentions a seed.
+    """
     vocabularies = code.vocabularies
     alone = {part: name for part in range(1, len(vocabularies)) if (name := occurrences.only_definition(part))}
     found = set(range(len(vocabularies))) - alone.keys()
     mentioned: Words = frozenset().union(*(vocabularies[part] for part in found))
-    live = _live(code, found, frozenset(word.encode() for word in words), frozenset(alone.values()))
+    live = _live(code, found, seeds, frozenset(alone.values()))
     reached = [part for part, name in alone.items() if name in mentioned or not live.isdisjoint(vocabularies[part])]
     while reached:
         found.update(reached)

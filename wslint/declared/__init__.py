@@ -184,12 +184,11 @@ def _names(directory: str) -> list[str]:
 
 
 def _upwards(directory: str, stop: str) -> Iterator[str]:
-    from pathlib import Path
+    from os.path import dirname, join
 
-    start, last = Path(directory), Path(stop)
-    yield str(start)
-    if start != last and start.is_relative_to(last):
-        for parent in start.parents:
-            yield str(parent)
-            if parent == last:
-                return
+    yield directory
+    inside = directory.startswith(join(stop, ""))
+    stop = dirname(join(stop, ""))
+    while inside and directory not in (stop, above := dirname(directory)):
+        directory = above
+        yield directory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from wslint.code import api
 from wslint.code.arguments import keywords
@@ -52,7 +53,7 @@ def _lacks(call: str, release: str, method: str) -> bool:
 
 def enter_open(context: Context, *, call: str) -> Iterator[Report]:
     """``async with`` over what is open already: a connection or server that was awaited, instead of ``call(…)``."""
-    if call not in context.meaning.uses or not any(_lacking(context, call, r) for r in ("client", "server object")):
+    if call not in context.meaning.uses or not any(_lacking(context.range.releases, call, r) for r in ("client", "server object")):
         return
     for offset in context.code.words("with"):
         if not context.code.source[max(offset - _NEAR, 0) : offset].rstrip(b" \t\r\n\\").endswith(b"async"):
@@ -73,9 +74,10 @@ def _items(statement: Path) -> Iterator[Path]:
             yield (*path, value.named_children[0]) if value.type == "as_pattern" else path
 
 
-def _lacking(context: Context, call: str, role: str) -> list[str]:
-    """The releases of the range in which what ``call`` opens is no asynchronous context manager."""
-    things = ((release, class_in(Instance(role, call), release)) for release in context.range.releases)
+@cache
+def _lacking(releases: tuple[str, ...], call: str, role: str) -> list[str]:
+    """Those of ``releases`` in which what ``call`` opens is no asynchronous context manager."""
+    things = ((release, class_in(Instance(role, call), release)) for release in releases)
     return [release for release, thing in things if thing is not None and "__aenter__" not in thing.attributes]
 
 
@@ -83,7 +85,7 @@ def _entered(context: Context, item: Path, call: str) -> Iterator[Report]:
     found = context.connections.instances(item)
     if not found or any(one.origin != call or not one.certain or one.level > SURE for one in found):
         return
-    lacking = _lacking(context, call, found[0].role)
+    lacking = _lacking(context.range.releases, call, found[0].role)
     if not lacking:
         return
     what = "server" if found[0].role == "server object" else "connection"

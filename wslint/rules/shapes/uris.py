@@ -43,8 +43,13 @@ def _literal(context: Context, call: Call) -> tuple[Node, str] | None:
     return (node, context.code.text(first)) if first.type == "string_content" else None
 
 
-def _calls(context: Context, package: str, functions: Sequence[str]) -> Iterator[tuple[Use, Call, Node, str]]:
+def _calls(
+    context: Context, package: str, functions: Sequence[str], given: str = ""
+) -> Iterator[tuple[Use, Call, Node, str]]:
+    """The calls whose URI is written out, with its literal and text; with ``given`` those that pass this keyword."""
     for use, call in calls_of(context, package, functions):
+        if given and given not in keywords(context.meaning, call)[0]:
+            continue
         found = _literal(context, call)
         if found is not None:
             yield use, call, *found
@@ -65,9 +70,9 @@ def scheme_and_ssl(
 
     ``ssl`` are texts of literals, and "context" for what is made by the module ssl.
     """
-    for use, call, _, uri in _calls(context, package, functions):
-        keyword = keywords(context.meaning, call)[0].get("ssl")
-        if keyword is None or not uri.lower().startswith(f"{scheme}://"):
+    for use, call, _, uri in _calls(context, package, functions, "ssl"):
+        keyword = keywords(context.meaning, call)[0]["ssl"]
+        if not uri.lower().startswith(f"{scheme}://"):
             continue
         kind = _kind(context, call, keyword)
         if kind not in ssl or not affected(context, use.names[0], implementations):
