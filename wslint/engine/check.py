@@ -92,8 +92,10 @@ class Reading:
     fault: Callable[[bytes, bytes], str]
 
 
-def check(path: str, source: bytes, setup: Setup, noqa: bool = True) -> Checked:
-    """All findings of the Python text ``source`` (UTF-8) of the file at ``path``."""
+def check(path: str, source: bytes, setup: Setup, noqa: bool = True, code: Code | None = None) -> Checked:
+    """All findings of the Python text ``source`` (UTF-8) of the file at ``path``; ``code``, if it parsed as a whole."""
+    if code is not None:
+        return _checked(path, code, setup, noqa)
     return parsed(source, setup.in_parts, lambda code: _checked(path, code, setup, noqa))
 
 

@@ -105,9 +105,9 @@ class _Prose:
                 return "an example would not parse"
         return ""
 
-    def _check(self, source: bytes) -> Checked:
+    def _check(self, source: bytes, code: Code | None = None) -> Checked:
         if source not in self.checked:
-            self.checked[source] = check(self.path, source, self.snippets, self.noqa)
+            self.checked[source] = check(self.path, source, self.snippets, self.noqa, code)
         return self.checked[source]
 
     def _ready(self, document: bytes, module: dict[str, bytes]) -> Iterator[_Ready]:
@@ -143,6 +143,8 @@ class _Prose:
         if given:
             end = b"\r\n" if b"\r\n" in fragment.source else b"\n"
             fragment = inserted(fragment, [(0, b"".join(line + end for line in lines))])
+        if fragment is whole is example.fragment and not code.has_error:
+            self._check(fragment.source, code)  # now that it is parsed; what it gives is remembered
         return _Ready(example, fragment, whole is not None, frozenset(given) & before.keys(), own)
 
 
