@@ -266,3 +266,22 @@ class Client:
     fixed = place(tmp_path, {"a.py": source}, websockets=">=14").fixed("a.py", unsafe=True)
     assert fixed.count("ClientConnection") == 3
     assert fixed.count("import ClientConnection") == 1
+
+
+def test_many_connections_gathered_at_once_move_to_the_wrapper(tmp_path: Path) -> None:
+    helper = "import websockets\n\nasync def dial(url):\n    return await websockets.connect(url)\n"
+    source = """\
+import asyncio
+import websockets
+
+async def main(uris):
+    await asyncio.gather(*[websockets.connect(uri) for uri in uris])
+    await asyncio.gather(*(websockets.connect(uri) for uri in uris), return_exceptions=True)
+    race(*[websockets.connect(uri) for uri in uris])
+"""
+    made = place(tmp_path, {"a.py": source, "helpers.py": helper}, wrapper={"call": "helpers:dial"})
+    assert [line.strip() for line in made.fixed("a.py").splitlines()[-3:]] == [
+        "await asyncio.gather(*[dial(uri) for uri in uris])",
+        "await asyncio.gather(*(dial(uri) for uri in uris), return_exceptions=True)",
+        "race(*[websockets.connect(uri) for uri in uris])",
+    ]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from wslint.code.names import Meaning, Use
 from wslint.code.tree import Code, Node, Path
 
+_COMPREHENSIONS = frozenset({"list_comprehension", "set_comprehension", "generator_expression"})
 _PARTIALS = frozenset({"functools.partial", "functools.partialmethod"})
 # They take any awaitable, and run a coroutine as well as a connector.
 AWAITABLE_TAKERS = frozenset(
@@ -117,6 +118,9 @@ def fate(meaning: Meaning, path: Path) -> Fate:
         return Fate("async for" if is_async else "other", parent, above)
     if kind == "argument_list":
         return _argument_fate(meaning, path[: i - 1])
+    if kind in _COMPREHENSIONS and parent.child_by_field_name("body") == node and path[i - 2].type == "list_splat":
+        if path[i - 3].type == "argument_list":  # gather(*[connect(u) for u in uris])
+            return _argument_fate(meaning, path[: i - 3])
     if kind == "keyword_argument":
         return Fate("argument", path[i - 3] if path[i - 2].type == "argument_list" else parent, above)
     if kind in ("assignment", "named_expression"):
