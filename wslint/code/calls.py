@@ -118,9 +118,9 @@ def fate(meaning: Meaning, path: Path) -> Fate:
         return Fate("async for" if is_async else "other", parent, above)
     if kind == "argument_list":
         return _argument_fate(meaning, path[: i - 1])
-    if kind in _COMPREHENSIONS and parent.child_by_field_name("body") == node and path[i - 2].type == "list_splat":
-        if path[i - 3].type == "argument_list":  # gather(*[connect(u) for u in uris])
-            return _argument_fate(meaning, path[: i - 3])
+    unpacked = kind in _COMPREHENSIONS and [node.type for node in path[i - 3 : i - 1]] == ["argument_list", "list_splat"]
+    if unpacked and parent.child_by_field_name("body") == node:  # gather(*[connect(u) for u in uris])
+        return _argument_fate(meaning, path[: i - 3])
     if kind == "keyword_argument":
         return Fate("argument", path[i - 3] if path[i - 2].type == "argument_list" else parent, above)
     if kind in ("assignment", "named_expression"):
