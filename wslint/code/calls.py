@@ -118,8 +118,7 @@ def fate(meaning: Meaning, path: Path) -> Fate:
         return Fate("async for" if is_async else "other", parent, above)
     if kind == "argument_list":
         return _argument_fate(meaning, path[: i - 1])
-    unpacked = kind in _COMPREHENSIONS and [node.type for node in path[i - 3 : i - 1]] == ["argument_list", "list_splat"]
-    if unpacked and parent.child_by_field_name("body") == node:  # gather(*[connect(u) for u in uris])
+    if _is_spread(path[: i + 1]):
         return _argument_fate(meaning, path[: i - 3])
     if kind == "keyword_argument":
         return Fate("argument", path[i - 3] if path[i - 2].type == "argument_list" else parent, above)
@@ -127,6 +126,13 @@ def fate(meaning: Meaning, path: Path) -> Fate:
         return Fate("assign", parent, above)
     simple = {"return_statement": "return", "yield": "yield", "lambda": "lambda", "expression_statement": "discard"}
     return Fate(simple.get(kind, "other"), parent, above)
+
+
+def _is_spread(path: Path) -> bool:
+    """Is the end of ``path`` each of the arguments of a call: ``gather(*[connect(uri) for uri in uris])``?"""
+    kinds = [node.type for node in path[-4:-1]]
+    is_each = kinds[-1] in _COMPREHENSIONS and path[-2].child_by_field_name("body") == path[-1]
+    return is_each and kinds[:-1] == ["argument_list", "list_splat"]
 
 
 def _with_fate(path: Path) -> Fate:

@@ -180,7 +180,7 @@ def mentions(meaning: Meaning, keyword: str) -> Iterator[Mention]:
             if found is not None:
                 mocks, absent = found
                 yield Mention(path[-1], tuple(mocks), absent)
-        elif path[-2].type == "keyword_argument" and path[-2].child_by_field_name("name") == path[-1]:
+        elif len(path) > 1 and path[-2].type == "keyword_argument" and path[-2].child_by_field_name("name") == path[-1]:
             yield Mention(path[-1], tuple(_expected(meaning, path[:-3])))
 
 

@@ -53,13 +53,15 @@ def _lacks(call: str, release: str, method: str) -> bool:
 
 def enter_open(context: Context, *, call: str) -> Iterator[Report]:
     """``async with`` over what is open already: a connection or server that was awaited, instead of ``call(…)``."""
-    if call not in context.meaning.uses or not any(_lacking(context.range.releases, call, r) for r in ("client", "server object")):
+    roles = ("client", "server object")
+    if call not in context.meaning.uses or not any(_lacking(context.range.releases, call, role) for role in roles):
         return
     for offset in context.code.words("with"):
         if not context.code.source[max(offset - _NEAR, 0) : offset].rstrip(b" \t\r\n\\").endswith(b"async"):
             continue  # most need not be parsed for this
         path = context.code.path(offset)[:-1]
-        if path[-1].type == "with_statement" and path[-1].children[0].type == "async":
+        # Where the code does not parse, a word may stand in no statement at all.
+        if path and path[-1].type == "with_statement" and path[-1].children[0].type == "async":
             for item in _items(path):
                 yield from _entered(context, item, call)
 
