@@ -57,3 +57,15 @@ USE = b"async def main(u):\n    await websockets.connect(u, extra_headers={})\n"
 def test_what_lies_between_an_import_and_a_use(tmp_path: Path, between: bytes) -> None:
     partial, whole = both(b"import websockets\n" + between + USE, setup(tmp_path))
     assert partial == whole
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"import websockets\nt(await websockets.connect(u,5,c=1('{:async with",
+        b"import websockets\nt(await websockets.connect(u,5,c=1('{:extra_headers",
+    ],
+)
+def test_words_that_stand_in_no_statement(tmp_path: Path, source: bytes) -> None:
+    partial, whole = both(source, setup(tmp_path))
+    assert partial == whole
