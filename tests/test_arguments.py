@@ -48,6 +48,25 @@ def test_what_leaves_the_keys_in_sight(tmp_path: Path, more: str) -> None:
     assert made(tmp_path, source).fixed("client.py", unsafe=True) == expected
 
 
+def test_keywords_that_dict_is_called_with(tmp_path: Path) -> None:
+    source = """\
+import websockets
+
+SHARED = dict(extra_headers={})
+
+async def main(uri, token):
+    options = dict(extra_headers={"Authorization": token}, max_size=None)
+    options["extra_headers"]["X"] = "1"
+    await websockets.connect(uri, **options)
+    await websockets.connect(uri, **SHARED)
+    await websockets.connect(uri, **dict(extra_headers={}))
+"""
+    expected = source.replace("extra_h", "additional_h")
+    assert made(tmp_path, source).fixed("client.py", unsafe=True) == expected
+    hidden = source.replace("import websockets\n", "import websockets\nfrom own import dict\n")
+    assert made(tmp_path, hidden).findings("client.py") == ()
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -69,7 +88,17 @@ def test_what_hides_them(tmp_path: Path, more: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["{**given, 'extra_headers': {}}", "dict(extra_headers={})", "given", "{key: 1}", "{}"]
+    "value",
+    [
+        "{**given, 'extra_headers': {}}",
+        "dict(given, extra_headers={})",
+        "dict(**given, extra_headers={})",
+        "given.dict(extra_headers={})",
+        "given",
+        "{key: 1}",
+        "{}",
+        "dict()",
+    ],
 )
 def test_other_values(tmp_path: Path, value: str) -> None:
     source = CLASS.replace('{"ping_interval": 20, "extra_headers": {"Authorization": token}}', value)

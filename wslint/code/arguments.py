@@ -10,7 +10,7 @@ from wslint.code.members import places
 from wslint.code.names import Meaning
 from wslint.code.probes import guarded
 from wslint.code.targets import source_of
-from wslint.code.tree import Code, Node, Path, string_value
+from wslint.code.tree import Code, Node, Path, plain_children, string_value
 from wslint.findings import Edit
 
 _PURE = frozenset({"identifier", "integer", "float", "string", "true", "false", "none", "attribute"})
@@ -20,9 +20,9 @@ _PURE = frozenset({"identifier", "integer", "float", "string", "true", "false", 
 class Keyword:
     """One keyword that a call is given: by name, or as a key of a dict that is unpacked into it.
 
-    ``token`` is what to rename: the name token, or the content of the key's string. ``value`` is the
-    expression given. ``argument`` is the whole ``name=value``, None for a dict key. ``private`` says
-    that nothing else sees the dict; ``more`` are the other places that name the key.
+    ``token`` is what to rename: the name token, also that of ``dict(name=value)``, or the content of the
+    key's string. ``value`` is the expression given. ``argument`` is the whole ``name=value``, None for a dict
+    key. ``private`` says that nothing else sees the dict; ``more`` are the other places that name the key.
     """
 
     name: str
@@ -57,11 +57,11 @@ def _keywords(meaning: Meaning, call: Call) -> tuple[dict[str, Keyword], bool]:
 
 
 def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None:
-    """The keys of ``**{...}``, ``**name`` or ``**self.name`` with a dict literal here; None if not all are visible."""
+    """The keys of ``**{...}``, ``**name`` or ``**self.name`` with a dict made here; None if not all are visible."""
     value = splat.named_children[0]
-    if value.type == "dictionary":
-        return _pairs(meaning.code, value, private=True)
     path = (*call.path, call.path[-1].child_by_field_name("arguments") or splat, splat, value)
+    if value.type in ("dictionary", "call"):
+        return _pairs(meaning, path, private=True)
     if value.type == "attribute":
         return _of_attribute(meaning, path)
     if value.type != "identifier":
@@ -72,7 +72,7 @@ def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None
     literal, binding = bindings[0].value, bindings[0]
     # A dict at the top of a module may be imported, and one of several targets has another name.
     private = literal[-3].type == "expression_statement" and binding.scope.node.type in FUNCTIONS
-    pairs = _pairs(meaning.code, literal[-1], private) if literal[-1].type == "dictionary" else None
+    pairs = _pairs(meaning, literal, private)
     if pairs is None:
         return None
     for load in meaning.names(meaning.code.text(value)).loads:
@@ -84,7 +84,7 @@ def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None
 
 
 def _of_attribute(meaning: Meaning, path: Path) -> list[Keyword] | None:
-    """The keys of ``self.name`` at the end of ``path``: set once in the class, to a dict literal, and only added to."""
+    """The keys of ``self.name`` at the end of ``path``: set once in the class, to a dict that is only added to."""
     owner, attribute = path[-1].child_by_field_name("object"), path[-1].child_by_field_name("attribute")
     holder = meaning.class_of_self((*path, owner)) if owner is not None else None
     if holder is None or attribute is None:
@@ -92,9 +92,9 @@ def _of_attribute(meaning: Meaning, path: Path) -> list[Keyword] | None:
     mentions = list(places(meaning, holder, meaning.code.text(attribute)))
     sources = [source for mention in mentions if (source := source_of(mention)) is not None]
     literal = sources[0].path if len(sources) == 1 and sources[0].how == "assign" else None
-    if literal is None or literal[-1].type != "dictionary" or sources[0].positions or guarded(meaning, literal):
+    if literal is None or sources[0].positions or guarded(meaning, literal):
         return None
-    pairs = _pairs(meaning.code, literal[-1], private=False)
+    pairs = _pairs(meaning, literal, private=False)
     for mention in mentions:
         above = mention[-2]
         changed = above.type in ("attribute", "augmented_assignment", "delete_statement") or mention[-3].type in (
@@ -124,17 +124,33 @@ def _with_load(code: Code, pairs: list[Keyword], load: Path) -> list[Keyword]:
     return [*pairs, Keyword(name, token, right, None, all(pair.private for pair in pairs))]
 
 
-def _pairs(code: Code, dictionary: Node, private: bool) -> list[Keyword] | None:
+def _pairs(meaning: Meaning, path: Path, private: bool) -> list[Keyword] | None:
+    """The keys of the dict at the end of ``path``, a literal or ``dict(key=value)``; None if not all are visible."""
+    code, node = meaning.code, path[-1]
+    if node.type == "call":
+        return _named(meaning, path, private)
+    if node.type != "dictionary":
+        return None
     found = []
-    for child in dictionary.named_children:
-        if child.type == "comment":
-            continue
+    for child in plain_children(node):
         key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
         name = string_value(code, key) if child.type == "pair" and key is not None else None
         if not name or key is None or value is None:
             return None
         found.append(Keyword(name, key.named_children[1], value, None, private))
     return found
+
+
+def _named(meaning: Meaning, path: Path, private: bool) -> list[Keyword] | None:
+    """The keys of ``dict(key=value)`` at the end of ``path``; None if it is anything else."""
+    function, arguments = path[-1].child_by_field_name("function"), path[-1].child_by_field_name("arguments")
+    given = plain_children(arguments) if arguments is not None else []
+    if function is None or not given or any(child.type != "keyword_argument" for child in given):
+        return None
+    if meaning.qualified((*path, function)) != "builtins.dict":
+        return None
+    tokens = [(keyword_name(child), keyword_value(child)) for child in given]
+    return [Keyword(meaning.code.text(name), name, value, None, private) for name, value in tokens]
 
 
 def pure(node: Node) -> bool:
