@@ -285,3 +285,19 @@ async def main(uris):
         "await asyncio.gather(*(dial(uri) for uri in uris), return_exceptions=True)",
         "race(*[websockets.connect(uri) for uri in uris])",
     ]
+
+
+def test_no_space_is_left_where_an_argument_ended_its_line(tmp_path: Path) -> None:
+    source = """\
+import websockets
+
+async def main(handler, loop):
+    await websockets.serve(
+        handler, "localhost", 1, loop=loop,
+        max_size=None,
+    )
+    await websockets.connect("ws://a", loop=loop,
+                             max_size=None)
+"""
+    fixed = place(tmp_path, {"a.py": source}, websockets=">=14", select=["WS1403"]).fixed("a.py", unsafe=True)
+    assert fixed == source.replace(" loop=loop,", "")

@@ -190,6 +190,8 @@ def deletion_among(code: Code, argument: Node, siblings: Node) -> Edit:
             end = following.start_byte
             if following.type == ")":
                 start, end = _after_previous(children, i, start), children[i + 1].start_byte
+        elif line_start < start and line_end >= 0 and not source[end:line_end].strip():
+            start = line_start + len(source[line_start:start].rstrip())  # no space is left at the end of the line
         return Edit(start, end, "")
     return Edit(_after_previous(children, i, start), end, "")
 
