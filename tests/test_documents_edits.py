@@ -115,9 +115,9 @@ def test_a_page_of_carriage_returns_gets_no_new_line() -> None:
 
 def test_a_first_line_that_stands_behind_something() -> None:
     """What is added before it goes behind that, too, and the line moves down."""
-    for document, code, wanted in (
-        (b"-     x = 1\n      y = 2\n", b"x", b"-     import a\n      x = 1\n      y = 2\n"),
-        (b'""">>> x = 1\n>>> y = 2\n"""\n', b"x", b'""">>> import a\n>>> x = 1\n>>> y = 2\n"""\n'),
+    for document, wanted in (
+        (b"-     x = 1\n      y = 2\n", b"-     import a\n      x = 1\n      y = 2\n"),
+        (b'""">>> x = 1\n>>> y = 2\n"""\n', b'""">>> import a\n>>> x = 1\n>>> y = 2\n"""\n'),
     ):
         name = "a.md" if document.startswith(b"-") else "a.py"
         fragment = read(name, document)
