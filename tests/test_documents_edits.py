@@ -102,3 +102,28 @@ def test_a_docstring_cannot_hold_everything() -> None:
         with pytest.raises(Unmappable):
             outer_edit(fragment, document, Edit(4, 5, text))
     assert outer_edit(fragment, document, Edit(4, 5, '"a"')) is not None
+
+
+def test_a_page_of_carriage_returns_gets_no_new_line() -> None:
+    """Whatever ends it, it would be a line that ends in another way than all others, or none."""
+    document = b"```python\rx = 1\ry = 2\r```\r"
+    fragment = read("a.md", document)
+    with pytest.raises(Unmappable):
+        outer_edit(fragment, document, Edit(6, 6, "import a\n"))
+    assert outer_edit(fragment, document, Edit(0, 1, "z")) == Edit(10, 11, "z")
+
+
+def test_a_first_line_that_stands_behind_something() -> None:
+    """What is added before it goes behind that, too, and the line moves down."""
+    for document, wanted in (
+        (b"-     x = 1\n      y = 2\n", b"-     import a\n      x = 1\n      y = 2\n"),
+        (b'""">>> x = 1\n>>> y = 2\n"""\n', b'""">>> import a\n>>> x = 1\n>>> y = 2\n"""\n'),
+    ):
+        name = "a.md" if document.startswith(b"-") else "a.py"
+        fragment = read(name, document)
+        added = outer_edit(fragment, document, Edit(0, 0, "import a\n"))
+        assert added is not None and splice(document, [added]) == wanted
+        gone = outer_edit(fragment, document, Edit(0, fragment.source.index(b"\n") + 1, ""))
+        assert gone is not None
+        left = document.replace(b"x = 1\n      ", b"").replace(b">>> x = 1\n", b"")
+        assert splice(document, [gone]) == left

@@ -209,11 +209,10 @@ def test_what_is_no_text_is_named(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.md", "a.mdx", "a.rst"])
 def test_lines_that_end_in_carriage_returns(name: str, tmp_path: Path) -> None:
-    page = (
-        f"Text\n\n.. code:: python\n\n  import websockets\n\n  {CALL}"
-        if name == "a.rst"
-        else f"Text\n\n{FENCE}{QUOTED}"
-    )
+    body = f"async with {CALL.strip()} as ws:\n"
+    page = f"Text\n\n{FENCE}{QUOTED}```python\n{CALL}{body}```\n"
+    if name == "a.rst":
+        page = f"Text\n\n.. code:: python\n\n  import websockets\n\n  {CALL}  {body}"
     for mixed in (page.replace("\n", "\r"), page.replace("\n\n", "\r\n\r").replace("```\n", "```\r")):
         result, data = after(tmp_path, name, mixed)
         assert not result.warnings

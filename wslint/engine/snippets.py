@@ -38,7 +38,7 @@ def _mended(fragment: Fragment, line: int, message: str) -> Fragment | None:
     source = fragment.source
     body = _BODY.search(message)
     if body is not None:
-        indent = _indent(source.split(b"\n")[int(body[1]) - 1])
+        indent = _indent(source.splitlines()[int(body[1]) - 1])
         at = _line_start(source, line)
         before = syntax_error(source[:at])
         if before is None or before[1] != message:  # at its end, Python names a line of the statement itself
@@ -46,7 +46,8 @@ def _mended(fragment: Fragment, line: int, message: str) -> Fragment | None:
         return inserted(fragment, [(at, indent + b"    ...\n")])
     if message == "unexpected indent":  # what it belongs to is left out
         at = _line_start(source, line)
-        return inserted(fragment, [(at, _indent(source[:at].rstrip().split(b"\n")[-1]) + b"if 1:\n")])
+        before_it = source[:at].rstrip().splitlines() or [b""]
+        return inserted(fragment, [(at, _indent(before_it[-1]) + b"if 1:\n")])
     same_length = _REST.sub(rb"\1   ", source) if "positional argument follows" in message else source
     same_length = same_length.replace(_ELLIPSIS, b"...")
     same_length = _PLACEHOLDER.sub(lambda found: b"_" * len(found[0]), same_length)
@@ -59,12 +60,7 @@ def _indent(line: bytes) -> bytes:
 
 def _line_start(source: bytes, line: int) -> int:
     """Where the 1-based ``line`` starts, the end of the source if it has no such line."""
-    start = 0
-    for _ in range(line - 1):
-        start = source.find(b"\n", start) + 1
-        if not start:
-            return len(source)
-    return start
+    return sum(map(len, source.splitlines(keepends=True)[: line - 1]))  # as in Python, a lone \r ends one, too
 
 
 def imports(code: Code) -> dict[str, bytes]:

@@ -8,6 +8,8 @@ from bisect import bisect_left, bisect_right
 from wslint.files.fragments import Block, Fragment
 from wslint.findings import Edit
 
+_MARK = re.compile(rb"[^\s>]")  # a bullet or the quotes of a docstring, behind which the first line stands
+
 
 class Unmappable(Exception):
     """An edit that the document has no place for; the message says why, in a few words."""
@@ -32,9 +34,13 @@ def outer_edit(fragment: Fragment, document: bytes, edit: Edit) -> Edit | None:
         block, edit = _block(fragment, start, end), Edit(start, end, edit.text)
         if not fragment.same(document, start, end):
             raise Unmappable("it changes what the document spells differently")
+    if "\n" in edit.text and b"\n" not in document and b"\r" in document:
+        raise Unmappable("its lines end in carriage returns alone")
     if edit.text.endswith("\n") and fragment.source[edit.start : edit.end].endswith(b"\n"):
         edit = Edit(edit.start, edit.end - 1, edit.text[:-1])
-    return (_in_strings if block.joint or block.cell is not None else _in_lines)(fragment, block, edit)
+    if block.joint or block.cell is not None:
+        return _in_strings(fragment, block, edit)
+    return _in_lines(fragment, document, block, edit)
 
 
 def _block(fragment: Fragment, start: int, end: int) -> Block:
@@ -80,11 +86,14 @@ def _whole_lines(fragment: Fragment, block: Block, edit: Edit) -> bool:
     return edit.text.endswith("\n") if not gone else not edit.text and (gone.endswith(b"\n") or edit.end == block.end)
 
 
-def _in_lines(fragment: Fragment, block: Block, edit: Edit) -> Edit:
+def _in_lines(fragment: Fragment, document: bytes, block: Block, edit: Edit) -> Edit:
     """For lines with something in front of each."""
     start, end = edit.start, edit.end
-    if _whole_lines(fragment, block, edit):
-        low = block.outer_start if start == block.start else fragment.outer_end(start)
+    in_front = document[block.outer_start : fragment.outer_start(block.start)] if start == block.start else b""
+    is_behind = _MARK.search(in_front) is not None
+    if _whole_lines(fragment, block, edit) and (not is_behind or (block.prompts and not edit.text)):
+        head = block.outer_start + len(in_front.rstrip(b"> \t")) * is_behind
+        low = head if start == block.start else fragment.outer_end(start)
         high = fragment.outer_end(end) if end > start else low
         return Edit(
             low, high, "".join(_lead(block, line) + _escaped(block, line) for line in _lines(edit.text) if line)

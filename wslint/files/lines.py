@@ -9,6 +9,8 @@ from typing import NamedTuple, overload
 
 from wslint.files.fragments import BOM, Block, Builder, Fragment
 
+_MARK = re.compile(rb"[^\s>]")
+
 
 class Line(NamedTuple):
     """The code on one line of a document: its outer span, the line end included.
@@ -89,24 +91,39 @@ def _line_start(document: bytes, offset: int) -> int:
 
 
 def _prefix(document: bytes, lines: Sequence[Line]) -> str:
-    """What is to stand before the code of a new line: the marks of quotes, and blanks for all else."""
-    whole = next((line for line in lines if document[line.start : line.end].strip()), lines[0])
-    text = document[_line_start(document, whole.start) : whole.start].decode("utf-8", "replace")
-    return re.sub(r"[^\s>]", " ", text) + " " * whole.spaces
+    """What is to stand before the code of a new line: the marks of quotes, and blanks for all else.
+
+    Best it is what a line has that is not indented itself, and stands behind no bullet and no opening quotes.
+    """
+    first = None
+    for line in lines:
+        text = document[line.start : line.end]
+        if text.strip():
+            first = first or line
+            front = document[_line_start(document, line.start) : line.start]
+            if not line.spaces and not text[:1].isspace() and not _MARK.search(front):
+                return front.decode("utf-8", "replace")
+    whole = first or lines[0]
+    text = document[_line_start(document, whole.start) : whole.start]
+    return re.sub(r"[^\s>]", " ", text.decode("utf-8", "replace")) + " " * whole.spaces
 
 
 def dedented(document: bytes, blocks: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
     """The lines without the indentation that all of them share; a blank line may have less of it."""
-    texts = (document[line.start : line.end] for lines in blocks for line in lines)
+    texts = (_text(document, line) for lines in blocks for line in lines)
     indents = [text[: len(text) - len(text.lstrip(b" \t"))] for text in texts if text.strip()]
-    partial = any(line.spaces for lines in blocks for line in lines)
-    common = 0 if partial or not indents else _common(min(indents), max(indents))
+    common = _common(min(indents), max(indents)) if indents else 0
     for lines in blocks:
         yield [_without(document, line, indents[0][:common]) for line in lines] if common else list(lines)
 
 
+def _text(document: bytes, line: Line) -> bytes:
+    return b" " * line.spaces + document[line.start : line.end] if line.spaces else document[line.start : line.end]
+
+
 def _without(document: bytes, line: Line, indent: bytes) -> Line:
-    return Line(line.start + _common(document[line.start : line.end], indent), line.end)
+    shared = _common(_text(document, line), indent)
+    return Line(line.start + max(shared - line.spaces, 0), line.end, max(line.spaces - shared, 0))
 
 
 def _common(one: bytes, other: bytes) -> int:

@@ -65,7 +65,9 @@ class Marker:
     def _marked(self, result: FileResult, wanted: Sequence[Finding], config: Config) -> tuple[FileResult, int]:
         if kind_of(result.path, result.source) != "python":
             return _with_warning(result, f"{shown(result.path)}: not marked: it is no Python file"), 0
-        in_code = [finding for finding in wanted if not finding.fragment]  # not in an example of a docstring
+        in_code = [finding for finding in wanted if not finding.fragment]
+        if len(in_code) < len(wanted):
+            result = _with_warning(result, f"{shown(result.path)}: not marked: what stands in docstrings")
         edits = list(insertions(result.source, in_code, _owner(result.path, config)))
         if not edits:
             return result, 0
