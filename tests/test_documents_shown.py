@@ -45,6 +45,8 @@ def shown(root: Path, text: str, name: str = "a.md") -> list[bool]:
         "| Option | Old |\n|---|---|\n| a | deprecated |\n\nConnect:",
         "The old client is gone. It took no headers. The client of today does:",
         "A note on the removed keyword.\n\nOne paragraph more that is about something else.\n\nThis connects:",
+        "Of the `legacy` package and `websockets.legacy.client`, there is more in the reference:",
+        "Wait up to 10 seconds, with 1 MB and below:",
         "L\N{RIGHT SINGLE QUOTATION MARK}outil dont on parle :",
     ],
 )
@@ -71,6 +73,10 @@ def test_ordinary_text_is_about_ordinary_code(text: str, tmp_path: Path) -> None
         "**Problem**\n\nThe keyword is not known.",
         "Your code is likely to be:\n\n**Your current code:**",
         "- ❌ with the old keyword",
+        "The keyword got a new name. If you are pinned below 14, keep:",
+        "For websockets<14:",
+        "With `websockets < 14`, it goes like this, whatever the client is made for:",
+        "Code that has to work with websockets 13 and older connects in this way:",
     ],
 )
 def test_text_about_old_or_wrong_code(text: str, tmp_path: Path) -> None:
@@ -155,3 +161,11 @@ def test_shell_code_in_a_list(tmp_path: Path) -> None:
     assert shown(tmp_path, text) == [False]
     config = {"websockets": ">=15", "select": ["WS1401"], "documents": ["markdown"]}
     assert by_line(text, place(tmp_path, {"a.md": text}, **config).findings("a.md")) == [6]
+
+
+def test_a_call_that_does_not_parse_has_no_known_arguments(tmp_path: Path) -> None:
+    """What stands behind an error may look like one argument more."""
+    config = {"websockets": ">=15", "documents": ["markdown"], "ignore": ["WS0001"]}
+    for size, codes in (("50MB", ["WS1401"]), ("5", ["WS1401"])):
+        text = f"```python\nawait websockets.connect(uri, max_size={size}, extra_headers=h)\n```\n"
+        assert [one.code for one in place(tmp_path, {"a.md": text}, **config).findings("a.md")] == codes

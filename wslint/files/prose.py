@@ -37,14 +37,17 @@ _SUBJECT = r"(?:\b(?:this|that|these|which|following|code|call|example)\b|^\W*it
 _NOT_WORK = rf"(?:does|do|will|did)(?:n{_N}t| not) work|won{_N}t work"
 _FAILS = rf"(?:fails?|failed|breaks|broke|raises|crashes|hangs|{_NOT_WORK})\b"
 _OUT = "no longer (?:works?|supports?|supported|accepts?|accepted|exists?|available|valid|allowed|possible|called)"
+_OLDER = r"(?:pinned (?:to|below|under|at)|older than|earlier than|prior to) (?:websockets |version |v)?\d"
+_OLDER += r"|websockets(?: ?(?:<|&lt;|\N{LESS-THAN OR EQUAL TO})| v?\d[\w.]* (?:or|and) (?:older|earlier|before|below))"
 _USED = "(?:you|we|it|they|this) used to"
 _WRONG = "wrong|bad|broken|incorrect|buggy"
-_RELEASE = r"websockets|v?\d|(?:the )?(?:change|upgrade|update|migration|release|fix|switch)\b"
+_RELEASE = r"websockets|v?\d[\d.x]*(?=\W*$|\W*[:,(/]| (?:you|we|it|this|that|the)\b)"
+_RELEASE += r"|(?:the )?(?:change|upgrade|update|migration|release|fix|switch)\b"
 _BEFORE = rf"before(?=\W*$|\W*[:(/]| and after| (?:{_RELEASE}))|(?:until|up to|prior to) (?:{_RELEASE})"
 
 _SENTENCE_BAD = re.compile(
     rf"{_SIGNS}|(?:^|[:;,\N{{EM DASH}}]|\b(?:please|so|and|but))\W*(?:{_DONT})"
-    rf"|\b(?:you|we|one|code) (?:should|must)(?:n{_N}t| not)\b|{_SUBJECT}{_FAILS}|\b{_OUT}\b"
+    rf"|\b(?:you|we|one|code) (?:should|must)(?:n{_N}t| not)\b|{_SUBJECT}{_FAILS}|\b(?:{_OUT}|{_OLDER})"
     rf"|\b(?:{_PAST})\b{_GAP}{_THIS}|\boriginal (?:implementation|api|code)\b"
     rf"|(?<!which )\b(?:is|are|was|were|been) (?:now |also |since )?(?:{_OVER})\b|\bwill be removed in\b|\b{_USED}\b"
     r"|\b(?:previously|formerly)(?=,|:| \(| you| the| it| this|\W*$)"
@@ -73,8 +76,8 @@ _LABEL_GOOD = re.compile(
 _SAYS = re.compile(rf"[^\W_]|{_SIGNS}|{_GOOD_SIGNS}")
 _MARKS = re.compile(r"^[\s>]*(?:(?:[-*+•]|\d+[.)]|#+|[=!?]{3}\+?)\s+)?")  # of quotes, lists, headings and tabs
 _ITEM = re.compile(r"[\s>]*(?:[-*+•]|\d+[.)])\s")
-# Names say nothing, whatever words are in them: code, dotted names and files, anchors.
-_NAMES = re.compile(r"(?::[\w:+.-]+:)?(`+)(?:(?!`).)+\1|~?[A-Za-z_][\w-]*(?:[./][\w-]+)+|\{#[^}]*\}")
+# Names say nothing, whatever words are in them: code (but for `websockets<14`), dotted names and files, anchors.
+_NAMES = re.compile(r"(?::[\w:+.-]+:)?(`+)(?:(?![`<]).)+\1|~?[A-Za-z_][\w-]*(?:[./][\w-]+)+|\{#[^}]*\}")
 _LONGEST = 1_000  # characters of a text that are looked at: all that is said of an example stands close to it
 _END = re.compile(r"(?<=[.!?])[\s*_]+(?=[^\sa-z])")
 _STUB = re.compile(
