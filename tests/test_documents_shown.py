@@ -169,3 +169,26 @@ def test_a_call_that_does_not_parse_has_no_known_arguments(tmp_path: Path) -> No
     for size, codes in (("50MB", ["WS1401"]), ("5", ["WS1401"])):
         text = f"```python\nawait websockets.connect(uri, max_size={size}, extra_headers=h)\n```\n"
         assert [one.code for one in place(tmp_path, {"a.md": text}, **config).findings("a.md")] == codes
+
+
+def test_old_and_new_code_in_one_example(tmp_path: Path) -> None:
+    call = "ws = await websockets.connect(uri, extra_headers=h)\n"
+    code = f"import websockets\n# Before (bug):\n{call}\n# After (fixed):\n{call}\n# BAD\n{call}\n# ✅\n{call}"
+    text = f"```python\n{code}```\n"
+    assert shown(tmp_path, text) == [True, False, True, False]
+    config = {"websockets": ">=15", "select": ["WS1401"], "documents": ["markdown"]}
+    fixed = place(tmp_path, {"a.md": text}, **config).fixed("a.md")
+    assert [line.count("additional") for line in fixed.splitlines() if "connect" in line] == [0, 1, 0, 1]
+    assert shown(tmp_path, text, "CHANGELOG.md") == [True] * 4
+    later = f"import websockets\n# Before\n{call}\n# After connecting, send\n{call}\n# new connections\n{call}"
+    assert shown(tmp_path, f"```python\n{later}```\n") == [True] * 3
+    assert shown(tmp_path, f"## Before\n\n```python\nimport websockets\n# New\n{call}```\n") == [True]
+
+
+def test_a_fix_for_new_code_stays_in_it(tmp_path: Path) -> None:
+    """The import that it needs would stand above the old code as well."""
+    code = "import websockets\nws = await websockets.connect(uri)\n# Before\nassert ws\n# After\nassert ws.open\n"
+    text = f"```python\n{code}```\n"
+    config = {"websockets": ">=15", "select": ["WS1410"], "documents": ["markdown"]}
+    assert place(tmp_path, {"a.md": text}, **config).fixed("a.md") == text
+    assert "State.OPEN" in place(tmp_path, {"a.md": text.replace("# Before\n", "")}, **config).fixed("a.md")

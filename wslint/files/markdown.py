@@ -17,7 +17,7 @@ from wslint.files.documents import Unreadable
 from wslint.files.examples import Example, Wanted
 from wslint.files.lines import Line, lines_of
 from wslint.files.plain_fences import Block, plain_blocks
-from wslint.files.prose import compares, ignored, is_shown
+from wslint.files.prose import compares, fresh_parts, ignored, is_shown
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -130,7 +130,8 @@ def _examples(
             yield from _examples(page, code, inner, (*tuple(_words(before))[:2], *under), 0, depth + 1)
         elif code:
             shown = is_shown(_words(before), under, content, page.comparing)
-            yield from listing(page.document, code, language, shown, ignored(before))
+            fresh = fresh_parts(page.document, code, page.comparing) if shown else ()
+            yield from listing(page.document, code, language, shown, ignored(before), fresh)
 
 
 def _words(lines: Sequence[bytes]) -> Iterator[str]:

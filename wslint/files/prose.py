@@ -15,6 +15,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from wslint.files.lines import Line
+
 _PARAGRAPHS = 3  # above an example that may be about it
 _LABEL_WORDS = 6  # more make a sentence
 
@@ -103,6 +105,12 @@ _COMMENT = re.compile(
     rf"|error(?=\W*$|[:!]| on\b| in\b)|\w+Error)\b(?! if\b| when\b)|{_BEFORE})",
     re.IGNORECASE | re.MULTILINE,
 )
+# A comment on a line of its own behind which code is new: "After", "NEW (fixed):", "The new way".
+_NEW = re.compile(
+    rf"[ \t]*(?:(?:>>>|\.\.\.) )?#+[ \t]*(?:{_GOOD_SIGNS}|(?:the )?(?:after|new|now|fixed|correct(?:ed)?|good|better)"
+    rf"(?=\W*$|\W*[:(]| (?:{_PARTS})\b))",
+    re.IGNORECASE,
+)
 _IGNORE = re.compile(
     rb"(?:<!--|\{/\*|^[ \t>]*\.\.|^[ \t>]*#)[ \t]*wslint:[ \t]*ignore(?:\[([^\]\n]*)\])?[ \t]*(?:-->|\*/\}|\r?$)"
 )
@@ -177,6 +185,23 @@ def _paragraphs(above: Iterable[str]) -> Iterator[str]:
                 return
     if lines:
         yield " ".join(reversed(lines))[-_LONGEST:]
+
+
+def fresh_parts(document: bytes, lines: Sequence[Line], comparing: str) -> tuple[tuple[int, int], ...]:
+    """The spans within an example on ``lines`` that show old code in which a comment says that it is new."""
+    parts: list[tuple[int, int]] = []
+    is_old, start = False, -1
+    for line in lines if comparing != "history" else ():
+        text = document[line.start : line.end].decode("utf-8", "replace").rstrip()
+        if _COMMENT.search(text):
+            if start >= 0:
+                parts.append((start, line.start))
+            is_old, start = True, -1
+        elif is_old and start < 0 and _NEW.match(text):
+            start = line.end
+    if start >= 0:
+        parts.append((start, lines[-1].end))
+    return tuple(parts)
 
 
 def ignored(lines: Sequence[bytes]) -> frozenset[str] | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from wslint.files.code_blocks import listing, reads
 from wslint.files.examples import Example, Wanted
 from wslint.files.lines import Line, dedented, lines_of
-from wslint.files.prose import compares, ignored, is_shown
+from wslint.files.prose import compares, fresh_parts, ignored, is_shown
 
 _DIRECTIVE = re.compile(rb"\.\. ([\w:+.-]*\w) ?::(?:[ \t]+(.*))?$")
 _CODE = frozenset({b"code-block", b"code", b"sourcecode", b"code-cell", b"prompt"})  # the language is the argument
@@ -97,7 +97,8 @@ class Reader:
         (lines,) = dedented(self.document, [self.lines[start:end]])
         code = self.document[lines[0].start : lines[-1].end]
         shown = is_shown(near, (text for _, text in reversed(self.headings)), code, self.comparing)
-        yield from listing(self.document, lines, language, shown, ignored(before))
+        fresh = fresh_parts(self.document, lines, self.comparing) if shown else ()
+        yield from listing(self.document, lines, language, shown, ignored(before), fresh)
 
     def _listing(self, at: int) -> tuple[int, int, str] | None:
         """The first line of the code that line ``at`` introduces, where it ends, and its language."""
