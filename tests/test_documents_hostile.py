@@ -99,7 +99,7 @@ LARGE: dict[str, tuple[str, str, int]] = {
     "a heading of signs": ("a.md", f"# a{' #' * SIZE}b\n\n{FENCE}", 1),
     "a heading of numbers": ("a.md", f"# {'1.' * SIZE}\n\n{FENCE}", 1),
     "a line of befores": ("a.md", f"{'before ' * SIZE}\n\n{FENCE}", 1),
-    "a line of labels": ("a.md", f"{'before: ' * SIZE}x\n\n{FENCE}", 1),
+    "a line of labels": ("a.md", f"{'before: ' * SIZE}x\n\n{FENCE}", 0),
     "a label of dots": ("a.md", f"before{'.' * SIZE} a{'!' * SIZE} b c d\n\n{FENCE}", 1),
     "a word": ("a.md", f"{'a' * SIZE}\n\n{FENCE}", 1),
     "a line of blanks": ("a.md", f"{' ' * SIZE}\n\n{FENCE}{QUOTED}", 2),

@@ -180,10 +180,11 @@ def _placed(finding: Finding, one: _Ready, document: bytes, needed: frozenset[st
     if not one.parses:
         fix = None
         message += " (in an example that does not parse)"
-    if example.shown:
+    start = fragment.outer_start(finding.start)
+    touched = (start, *(edit.start for edit in fix.edits)) if fix is not None else (start,)
+    if example.shown and not all(any(low <= at < high for low, high in example.fresh) for at in touched):
         level, message = "note", f"{message} (shown here as old or wrong code)"
         fix = None if fix is None else replace(fix, applicability=Applicability.DISPLAY)
-    start = fragment.outer_start(finding.start)
     end = max(start, fragment.outer_end(finding.end))
     return replace(finding, level=level, message=message, start=start, end=end, fix=fix)
 

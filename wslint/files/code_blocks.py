@@ -26,9 +26,14 @@ def reads(language: str) -> bool:
 
 
 def listing(
-    document: bytes, lines: Sequence[Line], language: str, shown: bool, codes: frozenset[str] | None
+    document: bytes,
+    lines: Sequence[Line],
+    language: str,
+    shown: bool,
+    codes: frozenset[str] | None,
+    fresh: tuple[tuple[int, int], ...] = (),
 ) -> Iterator[Example]:
-    """The examples on the ``lines`` of a listing; ``shown`` and ``codes`` are what the text around says."""
+    """The examples on the ``lines`` of a listing; ``shown``, ``codes`` and ``fresh`` are what the text says of it."""
     prompted = has_prompt(document, lines)
     if language in SHELLS:
         for fragment in in_shell(document, lines):
@@ -42,7 +47,7 @@ def listing(
         return
     groups = sessions(document, lines) if prompted else [_without_options(document, lines)]
     if groups[0]:
-        yield Example(from_lines(document, groups, prompted), bool(language), shown, ignored=codes)
+        yield Example(from_lines(document, groups, prompted), bool(language), shown, fresh, ignored=codes)
 
 
 def _after(document: bytes, lines: Sequence[Line]) -> list[list[Line]]:

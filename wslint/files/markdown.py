@@ -17,7 +17,7 @@ from wslint.files.documents import Unreadable
 from wslint.files.examples import Example, Wanted
 from wslint.files.lines import Line, lines_of
 from wslint.files.plain_fences import Block, plain_blocks
-from wslint.files.prose import compares, ignored, is_shown
+from wslint.files.prose import compares, fresh_parts, ignored, is_shown
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -46,8 +46,32 @@ def examples(path: str, document: bytes, wanted: Wanted) -> Iterator[Example]:
     blocks = None if mdx else plain_blocks(document, lines, wanted)
     if blocks is None:
         blocks = parsed_blocks(document, lines, mdx)
-    title = next((block.text for block in blocks if block.level), "")
-    yield from _examples(_Page(document, mdx, compares(path, title), wanted), lines, blocks, (), 0)
+    matter = _front_matter(document, lines)
+    blocks = [block for block in blocks if not block.level or block.start >= len(matter)]
+    page = _Page(document, mdx, compares(path, _title(matter, blocks)), wanted)
+    yield from _examples(page, lines, blocks, (), len(matter))
+
+
+def _front_matter(document: bytes, lines: Sequence[Line]) -> list[bytes]:
+    """The lines of YAML at the top of a page, which Markdown takes for a rule and a heading."""
+    matter: list[bytes] = []
+    for line in lines:
+        matter.append(document[line.start : line.end].rstrip())
+        if matter[0] != b"---":
+            break
+        if len(matter) > 1 and matter[-1] == b"---":
+            return matter
+    return []
+
+
+def _title(matter: Sequence[bytes], blocks: Sequence[Block]) -> str:
+    """The title in the front matter, or the first heading, if it stands over all others."""
+    title = next((line for line in matter if line.startswith(b"title:")), b"")
+    if title:
+        return title.removeprefix(b"title:").strip(b" \t\"'").decode("utf-8")
+    headings = [block for block in blocks if block.level]
+    is_title = headings and all(block.level > headings[0].level for block in headings[1:])
+    return headings[0].text if is_title else ""
 
 
 def parsed_blocks(document: bytes, lines: Iterable[Line], mdx: bool = False) -> list[Block]:
@@ -81,14 +105,17 @@ def _parser(mdx: bool) -> MarkdownIt:
 
 
 def _examples(
-    page: _Page, lines: Sequence[Line], blocks: Sequence[Block], headings: tuple[str, ...], depth: int
+    page: _Page, lines: Sequence[Line], blocks: Sequence[Block], headings: tuple[str, ...], floor: int, depth: int = 0
 ) -> Iterator[Example]:
-    """The examples among the ``blocks`` of ``lines``, under the ``headings`` of the text around."""
+    """The examples among the ``blocks`` of ``lines``, under the ``headings`` of the text around.
+
+    ``floor`` is the end of the last example or heading: what stands above it is about other code.
+    """
     own: list[tuple[int, str]] = []
-    floor = 0  # the end of the last example: what stands above it is about that one
     for block in blocks:
         if block.level:
             own = [*(heading for heading in own if heading[0] < block.level), (block.level, block.text)]
+            floor = block.end
             continue
         above, floor = max(floor, block.start - _ABOVE), block.end
         content = block.code
@@ -100,10 +127,11 @@ def _examples(
         is_tab = block.info is None and any(_FENCE.match(page.document, line.start) for line in code)
         if is_tab and depth < _DEEPEST:
             inner = parsed_blocks(page.document, code, page.mdx)
-            yield from _examples(page, code, inner, (*tuple(_words(before))[:2], *under), depth + 1)
+            yield from _examples(page, code, inner, (*tuple(_words(before))[:2], *under), 0, depth + 1)
         elif code:
             shown = is_shown(_words(before), under, content, page.comparing)
-            yield from listing(page.document, code, language, shown, ignored(before))
+            fresh = fresh_parts(page.document, code, page.comparing) if shown else ()
+            yield from listing(page.document, code, language, shown, ignored(before), fresh)
 
 
 def _words(lines: Sequence[bytes]) -> Iterator[str]:

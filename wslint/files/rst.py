@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from wslint.files.code_blocks import listing, reads
 from wslint.files.examples import Example, Wanted
 from wslint.files.lines import Line, dedented, lines_of
-from wslint.files.prose import compares, ignored, is_shown
+from wslint.files.prose import compares, fresh_parts, ignored, is_shown
 
 _DIRECTIVE = re.compile(rb"\.\. ([\w:+.-]*\w) ?::(?:[ \t]+(.*))?$")
 _CODE = frozenset({b"code-block", b"code", b"sourcecode", b"code-cell", b"prompt"})  # the language is the argument
@@ -68,7 +68,7 @@ class Reader:
         self.highlight = ""  # the language of listings that name none
         self.headings: list[tuple[int, str]] = []
         self.styles: list[bytes] = []  # the underlines, by level
-        self.floor = 0  # the end of the last example: what stands above it is about that one
+        self.floor = 0  # the end of the last example or heading: what stands above it is about other code
         self.comparing = compares("" if docstring else path, self._title())
 
     def examples(self, wanted: Wanted) -> Iterator[Example]:
@@ -97,7 +97,8 @@ class Reader:
         (lines,) = dedented(self.document, [self.lines[start:end]])
         code = self.document[lines[0].start : lines[-1].end]
         shown = is_shown(near, (text for _, text in reversed(self.headings)), code, self.comparing)
-        yield from listing(self.document, lines, language, shown, ignored(before))
+        fresh = fresh_parts(self.document, lines, self.comparing) if shown else ()
+        yield from listing(self.document, lines, language, shown, ignored(before), fresh)
 
     def _listing(self, at: int) -> tuple[int, int, str] | None:
         """The first line of the code that line ``at`` introduces, where it ends, and its language."""
@@ -150,8 +151,8 @@ class Reader:
                 self.highlight = (directive[2] or b"").decode("utf-8", "replace").strip().lower()
         if not self._is_title(at):
             return at + 1
-        underline = self.texts[at + 1]
-        style = underline[:1] * (2 if at and self.texts[at - 1] == underline else 1)  # with a line above, or without
+        self.floor = at + 2
+        style = self._style(at)
         if style not in self.styles:
             self.styles.append(style)
         level = self.styles.index(style)
@@ -167,8 +168,17 @@ class Reader:
             return False
         return _UNDERLINE.match(following[0]) is not None and self.indents[at + 1] <= self.indents[at]
 
+    def _style(self, at: int) -> bytes:
+        """How the title on line ``at`` is underlined; it may have a line above as well."""
+        underline = self.texts[at + 1]
+        return underline[:1] * (2 if at and self.texts[at - 1] == underline else 1)
+
     def _title(self) -> str:
-        return next((t.decode("utf-8", "replace") for at, t in enumerate(self.texts) if self._is_title(at)), "")
+        """The first title, if no other is underlined as it is."""
+        titles = [at for at in range(len(self.lines)) if self._is_title(at)]
+        if not titles or self._style(titles[0]) in map(self._style, titles[1:]):
+            return ""
+        return self.texts[titles[0]].decode("utf-8", "replace")
 
     def _content(self, at: int) -> int:
         """The first line behind the options of a directive."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from wslint.files.examples import Example, Wanted
@@ -34,7 +34,7 @@ def in_shell(document: bytes, lines: Sequence[Line]) -> Iterator[Fragment]:
         return
     end = lines[-1].end
     for found in _ARGUMENT.finditer(document, lines[0].start, end):
-        fragment = _argument(document, found, end)
+        fragment = _argument(document, lines, found)
         if fragment is not None:
             yield fragment
     yield from _here_documents(document, lines)
@@ -82,15 +82,24 @@ def _without_tabs(document: bytes, line: Line) -> Line:
     return Line(line.start + len(text) - len(text.lstrip(b"\t")), line.end)
 
 
-def _argument(document: bytes, found: re.Match[bytes], end: int) -> Fragment | None:
-    """The quoted text that follows ``-c``; None if it does not end."""
-    quote, start = found[1], found.end()
+def _argument(document: bytes, lines: Sequence[Line], found: re.Match[bytes]) -> Fragment | None:
+    """The quoted text that follows ``-c``, without what stands before its lines; None if it does not end."""
+    quote, start, end = found[1], found.end(), lines[-1].end
     stop = start
     while (stop := document.find(quote, stop, end)) >= 0 and quote == b'"' and _escaped(document, start, stop):
         stop += 1
     if stop < 0:
         return None
     builder = Builder()
+    first = bisect_right(lines, start, key=lambda line: line.start) - 1
+    last = bisect_left(lines, stop, key=lambda line: line.start)
+    for line in lines[first:last]:
+        _unquote(builder, document, max(line.start, start), min(line.end, stop), quote)
+    builder.end_block(Block(0, 0, start, stop))
+    return builder.fragment()
+
+
+def _unquote(builder: Builder, document: bytes, start: int, stop: int, quote: bytes) -> None:
     at = start
     for escape in _ESCAPE.finditer(document, start, stop) if quote == b'"' else ():
         builder.add(document, at, escape.start())
@@ -98,8 +107,6 @@ def _argument(document: bytes, found: re.Match[bytes], end: int) -> Fragment | N
         builder.put(text, escape.start(), 2)
         at = escape.end()
     builder.add(document, at, stop)
-    builder.end_block(Block(0, 0, start, stop))
-    return builder.fragment()
 
 
 def _escaped(document: bytes, start: int, at: int) -> bool:

@@ -211,7 +211,9 @@ def _move(
         return None, "the file does not parse up to here"
     stays = [child for child in statement.named_children[1:] if _imported_name(context, child) not in moved]
     if stays:
-        return None, f"`{context.code.text(stays[0])}` has no successor"
+        name = context.code.text(stays[0])
+        known = any(api.lookup(f"{new}.{_imported_name(context, stays[0])}", r) for r in context.range.releases)
+        return None, f"moving `{name}` takes more than its new name" if known else f"`{name}` has no successor"
     missing = [r for r in context.range.releases for name in names if api.lookup(f"{new}.{moved[name]}", r) is None]
     if missing:
         return None, f"`{new}` is missing on websockets {api.describe(tuple(dict.fromkeys(missing)), context.range)}"

@@ -24,8 +24,9 @@ def _room(name: str, release: str) -> int | None:
 def too_many_positions(context: Context, *, call: str, instead: str) -> Iterator[Report]:
     """``call`` is given a positional argument where it takes keywords only on some release of the range."""
     for use, found in context.calls(call):
-        if found.partial or found.starred:
-            continue
+        arguments = found.node.child_by_field_name("arguments")
+        if found.partial or found.starred or (arguments is not None and arguments.has_error):
+            continue  # what is an argument is not known in a call that does not parse
         for number, node in enumerate(found.positional, 1):
             rooms = ((release, _room(use.names[0], release)) for release in context.range.releases)
             releases = tuple(release for release, room in rooms if room is not None and room < number)
