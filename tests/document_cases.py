@@ -134,5 +134,5 @@ def _beyond_ascii(case: Case) -> Case:
 
 FLAGS: dict[str, Callable[[Case], Case]] = {"crlf": _with_crlf, "bom": _with_bom, "open": _open}
 # In each of these ways, every document is looked at once more.
-VARIANTS = FLAGS | {"beyond ASCII": _beyond_ascii}
+VARIANTS = {"crlf": _with_crlf, "bom and open": lambda case: _open(_with_bom(case)), "beyond ASCII": _beyond_ascii}
 GROUPS = sorted(path.stem for path in FOLDER.glob("*.txt"))
