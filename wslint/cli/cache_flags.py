@@ -1,4 +1,4 @@
-"""The flags for the cache of the commands that check many files, as ``wslint check`` has them."""
+"""The flags for the cache, of all commands that check many files."""
 
 from os import getcwd
 from typing import Annotated
@@ -7,12 +7,18 @@ from typer import Option
 
 from wslint.paths import absolute
 
+_PANEL = "Miscellaneous"
 NoCache = Annotated[
     bool,
     Option(
-        "--no-cache", "-n", envvar="WSLINT_NO_CACHE", show_envvar=True, help="Neither read nor write the cache."
+        "--no-cache",
+        "-n",
+        envvar="WSLINT_NO_CACHE",
+        show_envvar=True,
+        help="Neither read nor write the cache.",
+        rich_help_panel=_PANEL,
     ),
-]  # fmt: skip
+]
 CacheDir = Annotated[
     str | None,
     Option(
@@ -20,6 +26,7 @@ CacheDir = Annotated[
         envvar="WSLINT_CACHE_DIR",
         show_envvar=True,
         help="The directory for the cache; by default .wslint_cache beside the configuration.",
+        rich_help_panel=_PANEL,
     ),
 ]
 

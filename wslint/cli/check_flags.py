@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from os import getcwd
 from typing import Annotated, Literal
 
 from typer import Argument, Option
 
+from wslint.cli.cache_flags import CacheDir, NoCache, cache_override
 from wslint.cli.failures import Failure
 from wslint.options import DOCUMENTS
-from wslint.paths import absolute
 
 _Format = Literal[
     "concise", "full", "json", "json-lines", "junit", "grouped",
@@ -203,27 +202,8 @@ class Flags:
             rich_help_panel=_RATCHET,
         ),
     ] = False
-    no_cache: Annotated[
-        bool,
-        Option(
-            "--no-cache",
-            "-n",
-            envvar="WSLINT_NO_CACHE",
-            show_envvar=True,
-            help="Neither read nor write the cache.",
-            rich_help_panel=_MORE,
-        ),
-    ] = False
-    cache_dir: Annotated[
-        str | None,
-        Option(
-            metavar="PATH",
-            envvar="WSLINT_CACHE_DIR",
-            show_envvar=True,
-            help="The directory for the cache; by default .wslint_cache beside the configuration.",
-            rich_help_panel=_MORE,
-        ),
-    ] = None
+    no_cache: NoCache = False
+    cache_dir: CacheDir = None
     stdin_filename: Annotated[
         str | None,
         Option(metavar="PATH", help="The name of the file when it comes through stdin.", rich_help_panel=_MORE),
@@ -322,8 +302,7 @@ def overrides(flags: Flags) -> dict[str, object]:
         values[name] = _by_pattern(f"--{name.replace('_', '-')}", getattr(flags, name))
     same = ("fix", "fix_only", "show_fixes", "unsafe_fixes", "output_format", "force_exclude", "respect_gitignore")
     values.update((name, getattr(flags, name)) for name in same)
-    values["cache_dir"] = absolute(flags.cache_dir, getcwd()) if flags.cache_dir else None
-    return values
+    return values | cache_override(flags.cache_dir)
 
 
 def listed(texts: Iterable[str] | None) -> tuple[str, ...] | None:

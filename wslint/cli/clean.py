@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from wslint.cli.cache_flags import cache_override
 from wslint.cli.commands import command
 from wslint.cli.failures import Failure
 from wslint.cli.output import print_text
 from wslint.config import Resolver
 from wslint.engine.cache.folder import caches_below, directory_of, is_cache, remove
-from wslint.paths import absolute, shown
+from wslint.paths import shown
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,7 @@ class Flags:
 
 def run(flags: Flags) -> int:
     """Remove what wslint wrote into the caches below the project's root, and into the configured one."""
-    overrides = {"cache_dir": absolute(flags.cache_dir, os.getcwd()) if flags.cache_dir else None}
-    config = Resolver(os.getcwd(), flags.config or (), flags.isolated, overrides).root()
+    config = Resolver(os.getcwd(), flags.config or (), flags.isolated, cache_override(flags.cache_dir)).root()
     found = dict.fromkeys(caches_below(config.root))
     if is_cache(directory_of(config)):
         found.setdefault(directory_of(config))
