@@ -55,7 +55,7 @@ def run(flags: Flags) -> int:
     found = _survey(flags)
     try:
         made = propose(found, parts)
-    except ProposalError as error:
+    except (ProposalError, PlaceError) as error:
         raise Failure(str(error)) from None
     if flags.yes:
         _write(made, found)

@@ -10,7 +10,7 @@ from wslint.cli.commands import command
 from wslint.cli.failures import Failure
 from wslint.cli.output import print_text
 from wslint.config import Resolver
-from wslint.migrate.placing import PlaceError, place
+from wslint.migrate.placing import PlaceError, content, place
 from wslint.migrate.shim import call_of, place_of, shim, unusable
 from wslint.paths import shown
 
@@ -39,10 +39,10 @@ def run(flags: Flags) -> int:
         raise Failure(f"{name}: {why}")
     config = Resolver(os.getcwd()).for_directory(os.path.dirname(path))
     text = shim(place_of(path, config.root)).encode()
-    before = _content(path, name)
-    if before is not None and before != text and not flags.force:
-        raise Failure(f"{name} is there already: choose another name, or replace it with --force")
     try:
+        before = content(path, name)
+        if before is not None and before != text and not flags.force:
+            raise Failure(f"{name} is there already: choose another name, or replace it with --force")
         if before != text:
             place(path, before, text, name)
     except PlaceError as error:
@@ -54,17 +54,6 @@ def run(flags: Flags) -> int:
     elif config.wrapper is None or config.wrapper.call != call:
         print_text(f"Name it in your configuration, or let `wslint init` do that:\n\n{_TABLE.format(call)}")
     return 0
-
-
-def _content(path: str, name: str) -> bytes | None:
-    """The bytes of a file, None if there is none."""
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise Failure(f"{name}: {error.strerror}") from None
 
 
 app = command(

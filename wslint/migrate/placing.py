@@ -8,7 +8,18 @@ from wslint.fix.write import WriteError, write
 
 
 class PlaceError(Exception):
-    """A file that could not be put in its place: one line that names it and says why."""
+    """A file that could not be read or put in its place: one line that names it and says why."""
+
+
+def content(path: str, shown: str) -> bytes | None:
+    """The bytes of a file, None if there is none. Raises PlaceError."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise PlaceError(f"{shown}: {error.strerror}") from None
 
 
 def place(path: str, before: bytes | None, after: bytes, shown: str) -> None:

@@ -13,6 +13,7 @@ from wslint.migrate.init import guide, hooks, phases, toml_text, workflow
 from wslint.migrate.init.survey import Survey
 from wslint.migrate.init.toml_text import LayoutError
 from wslint.migrate.owners import repository_of
+from wslint.migrate.placing import content
 from wslint.paths import shown
 
 _RUFF_FILES = (".ruff.toml", "ruff.toml", "pyproject.toml")
@@ -21,7 +22,7 @@ DOCUMENTS = ["markdown", "rst"]  # read from the start, as the page that is prop
 
 
 class ProposalError(Exception):
-    """A file that cannot be read or understood at all: one line that names it and says why."""
+    """A file that cannot be understood at all: one line that names it and says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,15 @@ class Proposal:
     ban: tuple[str, str] | None = None
 
     def text(self, path: str) -> str | None:
-        """The content of a file as it will be, None if there is none. Raises ProposalError."""
-        data = self.changes[path].after if path in self.changes else read(path)
+        """The content of a file as it will be, None if there is none. Raises ProposalError and PlaceError."""
+        data = self.changes[path].after if path in self.changes else content(path, shown(path))
         try:
             return None if data is None else data.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise ProposalError(f"{shown(path)}: it is not UTF-8") from None
 
     def toml(self, path: str) -> tuple[str, dict[str, Any]]:
-        """The content of a TOML file as it will be, and its data; an absent file is empty. Raises ProposalError."""
+        """The content of a TOML file as it will be, and its data; an absent file is empty. Raises as `text` does."""
         text = self.text(path) or ""
         try:
             return text, toml_text.parsed(text)
@@ -64,26 +65,15 @@ class Proposal:
 
     def put(self, path: str, text: str) -> None:
         """Propose a content, if it is another."""
-        before = self.changes[path].before if path in self.changes else read(path)
+        before = self.changes[path].before if path in self.changes else content(path, shown(path))
         mark = b"\xef\xbb\xbf" if before is not None and before.startswith(b"\xef\xbb\xbf") else b""
         after = mark + text.encode()
         if after != before:
             self.changes[path] = Change(path, before, after)
 
 
-def read(path: str) -> bytes | None:
-    """The bytes of a file, None if there is none. Raises ProposalError."""
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ProposalError(f"{shown(path)}: {error.strerror}") from None
-
-
 def propose(survey: Survey, parts: tuple[str, ...]) -> Proposal:
-    """What to write for a project, in the given parts of `PARTS`. Raises ProposalError."""
+    """What to write for a project, in the given parts of `PARTS`. Raises ProposalError and PlaceError."""
     made = Proposal(remarks=list(survey.remarks))
     if survey.shim is not None:
         made.put(survey.shim, shim.shim(shim.place_of(survey.shim, survey.root)))
@@ -213,5 +203,5 @@ def _workflow(made: Proposal, root: str) -> None:
 
 def _guide(made: Proposal, survey: Survey, planned: list[dict[str, Any]]) -> None:
     path = os.path.join(survey.root, *guide.place(survey.root).split("/"))
-    if read(path) is None:
+    if content(path, shown(path)) is None:
         made.put(path, guide.guide(survey.wrapping, survey.releases, planned))
