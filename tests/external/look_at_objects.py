@@ -32,7 +32,7 @@ def described(value: Any, names: list[str]) -> dict[str, Any]:
                 present = True
             except AttributeError:
                 present = False
-            except Exception:
+            except Exception:  # it is there, whatever it asks for is not: a property of a connection that is not open
                 present = True
         old = [str(item.message) for item in caught if issubclass(item.category, DeprecationWarning)]
         found[name] = [present, old]
