@@ -219,7 +219,7 @@ def _move(
         return None, f"`{new}` is missing on websockets {api.describe(tuple(dict.fromkeys(missing)), context.range)}"
     lacking = legacy_only(context.code.source)
     if lacking:
-        return None, f"the file uses `{lacking}`, which the new implementation lacks"
+        return None, f"`{lacking}` in this file may be of the legacy implementation, and the new one lacks it"
     edits = [Edit(use.node.start_byte, use.node.end_byte, new)]
     for child in statement.named_children[1:]:
         more, why = _move_name(context, child, new, moved, use.path[:-1])

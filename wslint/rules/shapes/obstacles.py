@@ -87,7 +87,7 @@ def _other_connection(context: Context, use: Use, call: Call, target: Target) ->
     if other_implementation(context, use.names[0], target.definition):
         lacking = "" if _new(use) else legacy_only(context.code.source)
         if lacking:
-            text = f"the file uses `{lacking}` of the legacy connection, which the wrapper's may lack"
+            text = f"`{lacking}` in this file may be of the legacy implementation, and the wrapper's connection may lack it"
             yield Obstacle(text, hard=True)
         elif not keeps_connection(context, call):
             yield Obstacle("the wrapper's connection, of another implementation, goes to other code", hard=False)
