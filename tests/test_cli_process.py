@@ -125,7 +125,9 @@ def test_a_clean_run_imports_little() -> None:
     }  # fmt: skip
     assert code == 0
     assert not more & heavy
-    assert len(more) < 52, sorted(more)  # with what a page that is newer than the table takes to hash
+    # Our own alone: what the standard library brings differs by release, and a page newer than the table is hashed.
+    ours = sorted(name for name in more if name.startswith("wslint"))
+    assert len(ours) <= 40, ours
 
 
 def test_a_progress_bar_on_a_terminal_only() -> None:
