@@ -57,10 +57,12 @@ class Connections:
         words = (*meaning.roots, *meaning.stars, *(wrapped.name.split(".") if wrapped is not None else ()))
         self._seeds = frozenset(word.encode() for word in words)
         self._touched: frozenset[int] | None = None
+        # Where nothing of the packages is used, nothing comes from them.
+        self._has_origins = bool(meaning.uses) or wrapped is not None
 
     def instances(self, path: Path) -> tuple[Instance, ...]:
         """What of websockets the expression at the end of ``path`` may be; nothing if that is not known."""
-        found = self._flow.possible(path)
+        found = self._flow.possible(path) if self._has_origins else ()
         known = [instance for instance in found if instance is not None and instance.role in _ANSWERS]
         certain = len(known) == len(found)
         return tuple(replace(instance, certain=certain) for instance in known)
@@ -68,6 +70,8 @@ class Connections:
     def may_be_at(self, offset: int) -> bool:
         """May an instance be at an offset? If not, nothing there need be parsed."""
         code = self.meaning.code
+        if not self._has_origins:
+            return False
         if not code.is_cut:
             return True
         part = code.part(offset)
@@ -85,6 +89,8 @@ class Connections:
 
     def _find_uses(self, name: str) -> Iterator[AttributeUse]:
         code, source = self.meaning.code, self.meaning.code.source
+        if not self._has_origins:
+            return
         if name.encode() not in code.attributes and code.vocabulary.isdisjoint(_BY_LITERAL):
             return
         for offset in code.words(name):

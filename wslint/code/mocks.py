@@ -18,6 +18,7 @@ from wslint.code.tree import Node, Path, plain_children, string_value
 
 _BY_PATH = re.compile(r"(?:[\w.]*mock\w*\.)?patch|[\w.]+\.setattr")
 _BY_NAME = re.compile(r"(?:[\w.]*mock\w*\.)?patch\.object|(?:[\w.]+\.)?setattr")
+_PATCHING = frozenset({b"patch", b"setattr"})  # the words with which both end
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _ARGUMENTS = r"\.(?:call|await)_args|\.(?:call_args|await_args|mock_calls|method_calls)(?:_list)?\[-?\d+\]"
 _KEYWORDS = re.compile(rf"(?:{_ARGUMENTS})(?:\.kwargs|\[(?:1|2|-1)\])")
@@ -49,7 +50,9 @@ def patches(meaning: Meaning, package: str) -> list[Patch]:
 
 
 def _by_path(meaning: Meaning, package: str) -> Iterator[Patch]:
-    for offset in meaning.code.words(package):
+    if meaning.code.vocabulary.isdisjoint(_PATCHING):
+        return
+    for offset in meaning.code.quoted(package):
         path = meaning.code.path(offset)
         if path[-1].type != "string_content" or len(path) < 4 or path[-3].type != "argument_list":
             continue

@@ -211,6 +211,11 @@ class Code:
             self._offsets[name] = [offset for start, stop in spans for offset in self._find(word, start, stop)]
         return self._offsets[name]
 
+    def quoted(self, name: str) -> Iterator[int]:
+        """The offsets at which ``name`` stands right behind a quote: a string that begins so is among them."""
+        source = self.source
+        return (offset for offset in self.words(name) if source[offset - 1 : offset] in (b'"', b"'"))
+
     def _find(self, word: bytes, start: int, stop: int) -> Iterator[int]:
         # Searching for the bytes and looking at their neighbours is several times faster than a regular
         # expression with word borders.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 # What an expression may evaluate to is one of its parts.
 TRANSPARENT = frozenset({"parenthesized_expression", "conditional_expression", "named_expression", "boolean_operator"})
+# What may stand before a module's name on the line of an import statement, where names are parted by commas.
+_IMPORT = re.compile(rb"""\b(?:import|from)\b[^'"#()\[\]{}=:;]*\Z""")
+_IMPORTERS = frozenset({b"importlib", b"__import__"})
 _LIMIT = 50  # reassigned aliases of aliases: deeper chains than this are not followed
 
 
@@ -64,8 +68,11 @@ class _Index:
         """Fill `uses`."""
         waiting: list[str] = []
         for root in sorted(self.meaning.roots):
-            for path in self.code.identifiers(root):
-                waiting += self._imports(path, root)
+            # Most mentions are prose: only what may be an import is worth parsing.
+            for offset in self.code.words(root):
+                path = self.code.identifier(offset, root) if self._may_be_imported(offset) else None
+                if path is not None:
+                    waiting += self._imports(path, root)
             waiting += self._dynamic_imports(root)
         seen: set[str] = set()
         while waiting and len(seen) < _LIMIT:
@@ -77,6 +84,14 @@ class _Index:
                 waiting += self._follow(path)
         for found in self.uses.values():
             found.sort(key=lambda use: (use.node.start_byte, use.node.end_byte))
+
+    def _may_be_imported(self, offset: int) -> bool:
+        """Does the line look like an import statement before the word at ``offset``?"""
+        source = self.code.source
+        start = source.rfind(b"\n", 0, offset)
+        while start > 0 and source[:start].endswith((b"\\", b"\\\r")):
+            start = source.rfind(b"\n", 0, start)
+        return _IMPORT.search(source, start + 1, offset) is not None
 
     def _imports(self, path: Path, root: str) -> list[str]:
         """Record the import statement around an identifier ``root``; the names that it binds."""
@@ -119,8 +134,10 @@ class _Index:
 
     def _dynamic_imports(self, root: str) -> list[str]:
         """``importlib.import_module("websockets.client")`` and ``__import__("websockets")``."""
-        bound = []
-        for offset in self.code.words(root):
+        bound: list[str] = []
+        if self.code.vocabulary.isdisjoint(_IMPORTERS):
+            return bound
+        for offset in self.code.quoted(root):
             path = self.code.path(offset)
             if path[-1].type != "string_content" or len(path) < 4 or path[-3].type != "argument_list":
                 continue

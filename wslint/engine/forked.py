@@ -7,6 +7,7 @@ two numbers in, and pickled results out, through pipes that nobody else can writ
 
 from __future__ import annotations
 
+import gc
 import os
 import struct
 from collections import deque
@@ -71,6 +72,7 @@ class Workers:
         self._kept = 0
         self._workers: dict[int, _Worker] = {}  # by the descriptor of their results
         self._poll, self._readable = select.poll(), select.POLLIN
+        gc.freeze()
         for _ in range(min(jobs, len(queue))):
             self._start()
 
