@@ -11,7 +11,7 @@ import gc
 import os
 import struct
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, NoReturn
@@ -49,7 +49,7 @@ class _Worker:
 
 
 class Workers:
-    """Up to ``jobs`` processes that run ``work`` on the items of the batches in ``queue``, begun in that order.
+    """Up to ``jobs`` processes that run ``work`` on the items of the batches in ``queue``, begun in that order at once.
 
     ``crashed`` gives the result for an item of which a worker died. With ``prompt``, each result is
     sent at once: what was done to files must not be forgotten with a worker that dies later.
@@ -72,9 +72,14 @@ class Workers:
         self._kept = 0
         self._workers: dict[int, _Worker] = {}  # by the descriptor of their results
         self._poll, self._readable = select.poll(), select.POLLIN
-        gc.freeze()
+        gc.freeze()  # or each worker's first look for garbage copies all memory that it shares with this process
         for _ in range(min(jobs, len(queue))):
             self._start()
+        self._send()
+
+    def add(self, batches: Iterable[Batch]) -> None:
+        """Put further batches behind those in the queue."""
+        self._queue.extend(batches)
 
     def results(self, batch: Batch) -> Iterator[tuple[int, Any]]:
         """The items of a batch that have a result other than None, as they come. Raises what the work raised."""
@@ -82,7 +87,8 @@ class Workers:
 
         while batch.results or batch.next < batch.stop:
             while not batch.results and batch.next < batch.stop:
-                self._send(batch)
+                if self._kept <= _KEPT or not any(batch in worker.batches for worker in self._workers.values()):
+                    self._send()  # nothing new while too much waits for this batch
                 self._receive()
             arrived, batch.results = batch.results, []
             for data in arrived:
@@ -121,11 +127,8 @@ class Workers:
         self._workers[finished] = _Worker(pid, requested, finished)
         self._poll.register(finished, self._readable)
 
-    def _send(self, wanted: Batch) -> None:
-        """Give the workers something to do; nothing new while too much waits for the ``wanted`` batch."""
-        at_work = any(wanted in worker.batches for worker in self._workers.values())
-        if self._kept > _KEPT and at_work:
-            return
+    def _send(self) -> None:
+        """Give the workers something to do."""
         for ahead in range(_AHEAD):
             for worker in self._workers.values():
                 if self._queue and len(worker.batches) <= ahead and not (worker.batches and self._is_apart(worker)):

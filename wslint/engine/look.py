@@ -40,13 +40,16 @@ def read(path: str, size: int = -1) -> bytes:
         os.close(descriptor)
 
 
-def sizes_of(files: Sequence[File]) -> list[int]:
-    """The sizes of files, 0 for one that cannot be found."""
+def sizes_of(tasks: Sequence[tuple[str, Config, int] | tuple[str, Config, int, str]]) -> list[int]:
+    """The sizes of the files of tasks, which begin with path, configuration and size, -1 if that is not known yet.
+
+    0 for a file that cannot be found.
+    """
     sizes = []
     stat = os.stat
-    for path, _ in files:
+    for task in tasks:
         try:
-            sizes.append(stat(path).st_size)
+            sizes.append(task[2] if task[2] >= 0 else stat(task[0]).st_size)
         except OSError:
             sizes.append(0)
     return sizes

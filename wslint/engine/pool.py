@@ -23,6 +23,8 @@ _SIZE = 8 << 10  # bytes of an item whose size is not known
 _LEAST, _MOST = 32 << 10, 4 << 20  # bytes of a batch
 _SHARE = 6  # a batch is this part of what a worker still has to expect
 _MANY = 40  # an item is large that is more than this part of what a worker has to expect in all
+_LONG = 2000  # items that it takes some time to ask for the sizes of
+_HEAD = 8  # the part of them that is begun meanwhile
 _IN_FLIGHT = 4  # batches for each process of an executor
 
 
@@ -32,18 +34,23 @@ def in_parallel(
     jobs: int,
     crashed: Callable[[Item], Result],
     *,
-    sizes: Sequence[int] | None = None,
+    sizes: Sequence[int] | Callable[[Sequence[Item]], Sequence[int]] | None = None,
     prompt: bool = False,
     executor: Executor | None = None,
 ) -> Iterator[Result]:
     """Yield ``work(item)`` for every item, in order. ``crashed(item)`` stands in where a worker died of an item.
 
-    ``sizes`` are the bytes of the items, by which the work is shared out. With ``prompt``, no result
+    ``sizes`` are the bytes of the items, by which the work is shared out; of many items they are asked
+    for when the workers have begun, if that is a function. With ``prompt``, no result
     that a worker has is lost when it dies later: for work that leaves traces. With an ``executor``
     all work is done there, about ``jobs`` items at once; then ``work``, the items and the results are
     pickled, as they are where forking is not safe. Raises what ``work`` raises.
     """
     sizes = [_SIZE] * len(items) if sizes is None else sizes
+    if callable(sizes) and len(items) >= _LONG and jobs > 1 and executor is None and can_fork():
+        yield from _in_forks(work, items, sizes, jobs, crashed, prompt)
+        return
+    sizes = sizes(items) if callable(sizes) else sizes
     if executor is not None:
         yield from _through(lambda: executor, work, items, sizes, jobs, crashed)
         return
@@ -82,18 +89,29 @@ def _travels(work: Callable[[Item], Result]) -> bool:
 def _in_forks(
     work: Callable[[Item], Result],
     items: Sequence[Item],
-    sizes: Sequence[int],
+    sizes: Sequence[int] | Callable[[Sequence[Item]], Sequence[int]],
     jobs: int,
     crashed: Callable[[Item], Result],
     prompt: bool,
 ) -> Iterator[Any]:
     from wslint.engine.forked import Batch, Workers
 
-    shares, order = _shared_out(sizes, jobs)
+    if callable(sizes):  # sizes do not matter for what is begun first
+        end = len(items) // _HEAD
+        shares = [range(end * part // (2 * jobs), end * (part + 1) // (2 * jobs)) for part in range(2 * jobs)]
+        order = list(range(2 * jobs))
+    else:
+        end = len(items)
+        shares, order = _shared_out(sizes, jobs)
     batches = [Batch(share.start, share.stop, share.start) for share in shares]
     queue = [batches[number] for number in order]
     workers = Workers(lambda item: work(items[item]), queue, jobs, lambda item: crashed(items[item]), prompt)
     try:
+        if callable(sizes):
+            shares, order = _shared_out(sizes(items[end:]), jobs)
+            others = [Batch(end + share.start, end + share.stop, end + share.start) for share in shares]
+            workers.add(others[number] for number in order)
+            batches += others
         for batch in batches:
             following = batch.start
             for item, result in workers.results(batch):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -75,9 +76,9 @@ class Run:
         if any(config.wrapper is not None for _, config in files):
             concerned = self._survey(files, known)
             files = [file for file in files if file[0] in concerned]
-            sizes = sizes_of(files)
+            sizes = None
         else:
-            files, sizes = (files, sizes_of(files)) if known is None else known.open_files(files)
+            files, sizes = (files, None) if known is None else known.open_files(files)
         memory = None if known is None else self._memory(known)
         for done, checked in enumerate(self._checked(files, sizes, memory), len(self.files) - len(files) + 1):
             if self.tick is not None:
@@ -102,19 +103,21 @@ class Run:
         self.setups = checker.setups
         return self._noted(result, note)
 
-    def _checked(self, files: Sequence[File], sizes: Sequence[int], memory: Memory | None) -> Iterator[Checked | None]:
-        """What is to be said of each file."""
+    def _checked(
+        self, files: Sequence[File], sizes: Sequence[int] | None, memory: Memory | None
+    ) -> Iterator[Checked | None]:
+        """What is to be said of each file; ``sizes`` are those of the files, None if they are not known yet."""
         from wslint.engine.pool import in_parallel
 
         checker = self._checker(memory is not None)
         held = frozenset() if memory is None else memory.held
         asked = [  # None for what the memory can answer
             (path, config, size, "") if memory is None or path not in held else memory.task(path, config, size)
-            for (path, config), size in zip(files, sizes, strict=True)
+            for (path, config), size in zip(files, repeat(-1, len(files)) if sizes is None else sizes, strict=True)
         ]
         tasks = [task for task in asked if task is not None]
         fresh = in_parallel(
-            checker, tasks, self.jobs, _crashed, sizes=[task[2] for task in tasks],
+            checker, tasks, self.jobs, _crashed, sizes=sizes_of,
             prompt=self.mode.fix and self.mode.write, executor=self.executor,
         )  # fmt: skip
         if memory is None:

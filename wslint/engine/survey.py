@@ -69,7 +69,7 @@ class Surveyed:
 def survey(files: Sequence[File], jobs: int, executor: Executor | None, known: Known | None) -> Surveyed:
     """Look at all files, but for those of which the caches know enough; tell these what is new."""
     if known is None:
-        open_files, sizes, entries = files, sizes_of(files), {}
+        open_files, sizes, entries = files, [-1] * len(files), {}
     else:
         open_files, sizes = known.open_files(files)
         entries = {path: known.entry(path, config) for path, config in open_files}
@@ -83,9 +83,7 @@ def survey(files: Sequence[File], jobs: int, executor: Executor | None, known: K
             continue
         said[path] = _remarks_of(path, entry)
         concerned.update((path,) if entry.concerned else ())
-    looks = in_parallel(
-        Surveyor(known is not None), tasks, jobs, _unknown, sizes=[size for _, _, size in tasks], executor=executor
-    )
+    looks = in_parallel(Surveyor(known is not None), tasks, jobs, _unknown, sizes=sizes_of, executor=executor)
     for (path, config, _), look in zip(tasks, looks, strict=True):
         if look is not None:
             said[path] = look.remarks
