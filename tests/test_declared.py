@@ -557,12 +557,12 @@ def test_a_large_file_is_named_and_not_read(tmp_path: Path) -> None:
 
 def test_hostile_lines_take_no_time(tmp_path: Path) -> None:
     spaces = " " * 1_000_000
-    started = time.perf_counter()
+    started = time.process_time()
     declare(
         tmp_path,
         {"requirements.txt": f"websockets{spaces}x\nrich{spaces}", "environment.yml": f"- websockets{spaces}x"},
     )
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_results_are_kept_until_forgotten(tmp_path: Path) -> None:

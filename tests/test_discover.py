@@ -410,10 +410,10 @@ def test_per_file_ignores_with_braces_and_adding_up(tmp_path: Path) -> None:
     ],
 )
 def test_a_hostile_pattern_takes_no_time(glob: str, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for crossing in (True, False):
         assert not GlobSet((glob,), crossing=crossing, git=not crossing).matches(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_deep_tree_and_a_loop_end(tmp_path: Path) -> None:
