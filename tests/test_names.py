@@ -592,6 +592,31 @@ SHOWN = {
         import re, websockets, sys
         websockets.connect()  # call
         """,
+    "among other modules, over lines": """
+        import re as pattern, \\
+            sys, \\
+            websockets
+        websockets.connect()  # call
+        """,
+    "behind a backslash": """
+        from \\
+            websockets \\
+            import connect
+        connect()  # call
+        """,
+    "behind a string and a semicolon": """
+        "text: 'quoted'"; x = {1: (2)}; import re, websockets as ws
+        ws.connect()  # call
+        """,
+    "behind a colon": """
+        if True: from websockets import connect
+        connect()  # call
+        """,
+    "behind a tab and a form feed": """
+        \f
+        import\twebsockets
+        websockets.connect()  # call
+        """,
     "through an import of a submodule": """
         import websockets.client
         websockets.connect()  # call
@@ -981,6 +1006,18 @@ SHOWN = {
     "import_module under another name": """
         from importlib import import_module as load
         load("websockets").connect()  # call
+        """,
+    "import_module over lines": """
+        import importlib
+        ws = importlib.import_module(
+            # the client
+            r'websockets',
+        )
+        ws.connect()  # call
+        """,
+    "__import__ through builtins": """
+        import builtins
+        builtins.__import__("websockets").connect()  # call
         """,
     "import_module in a function": """
         def go():

@@ -127,6 +127,47 @@ def test_more_work_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     assert children() == before
 
 
+def test_of_many_items_the_sizes_are_asked_for_when_work_has_begun(way: Callable[..., list[Any]]) -> None:
+    asked: list[list[int]] = []
+
+    def sizes(items: Any) -> list[int]:
+        asked.append(list(items))
+        return [10**6 if item % 500 == 499 else 1000 for item in items]
+
+    few, many = range(60), range(4000)
+    assert way(square, few, sizes=sizes) == [square(item) for item in few]
+    assert way(square, many, sizes=sizes) == [square(item) for item in many]
+    assert asked[0] == list(few)
+    assert asked[1] == list(many[-len(asked[1]) :])
+
+
+def test_work_begins_before_the_sizes_are_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "can_fork", lambda: True)
+    begun, before = tmp_path / "begun", children()
+
+    def begin(item: int) -> int | None:
+        begun.touch()
+        return item if item % 2 else None
+
+    def sizes(items: Any) -> list[int]:
+        for _ in range(1000):
+            if begun.exists():
+                return [1] * len(items)
+            time.sleep(0.01)
+        raise AssertionError("no worker has begun")
+
+    assert list(in_parallel(begin, range(3000), 2, minus, sizes=sizes)) == [i if i % 2 else None for i in range(3000)]
+    with pytest.raises(ConfigError):
+        list(in_parallel(begin, range(3000), 2, minus, sizes=lambda items: [fails(30)]))
+    assert children() == before
+
+
+def test_a_worker_that_dies_early_takes_only_its_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "can_fork", lambda: True)
+    found = list(in_parallel(dies, range(3000), 2, minus, sizes=lambda items: [1000] * len(items)))
+    assert found == [-item if item in (7, 150, 151, 199) else item * item for item in range(3000)]
+
+
 def test_no_fork_beside_a_thread() -> None:
     waiting = threading.Event()
     before = pool.can_fork()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wslint.code.bindings import Binding, scope_of
-from wslint.code.tree import Code, Node, Path, string_value
+from wslint.code.tree import Code, Node, Path, plain_children, string_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class _Index:
 
     def _imports_module(self, call: Path, arguments: Node, literal: Node) -> bool:
         function = call[-1].child_by_field_name("function") if call[-1].type == "call" else None
-        if function is None or arguments.named_children[0] != literal:
+        if function is None or plain_children(arguments)[0] != literal:
             return False
         return self.meaning.qualified((*call, function)) in ("importlib.import_module", "builtins.__import__")
 
