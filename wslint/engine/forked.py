@@ -11,7 +11,7 @@ import gc
 import os
 import struct
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, NoReturn
@@ -49,7 +49,7 @@ class _Worker:
 
 
 class Workers:
-    """Up to ``jobs`` processes that run ``work`` on the items of the batches in ``queue``, begun in that order at once.
+    """``jobs`` processes that run ``work`` on the items of the batches that they are given, in that order.
 
     ``crashed`` gives the result for an item of which a worker died. With ``prompt``, each result is
     sent at once: what was done to files must not be forgotten with a worker that dies later.
@@ -58,7 +58,6 @@ class Workers:
     def __init__(
         self,
         work: Callable[[int], Any],
-        queue: Sequence[Batch],
         jobs: int,
         crashed: Callable[[int], Any],
         prompt: bool = False,
@@ -66,20 +65,20 @@ class Workers:
         import select
 
         self._work = work
-        self._queue = deque(queue)
+        self._queue: deque[Batch] = deque()
         self._crashed = crashed
         self._delay = 0.0 if prompt else _DELAY
         self._kept = 0
         self._workers: dict[int, _Worker] = {}  # by the descriptor of their results
         self._poll, self._readable = select.poll(), select.POLLIN
         gc.freeze()  # or each worker's first look for garbage copies all memory that it shares with this process
-        for _ in range(min(jobs, len(queue))):
+        for _ in range(jobs):
             self._start()
-        self._send()
 
     def add(self, batches: Iterable[Batch]) -> None:
-        """Put further batches behind those in the queue."""
+        """Let the workers begin with these batches, after those that they have."""
         self._queue.extend(batches)
+        self._send()
 
     def results(self, batch: Batch) -> Iterator[tuple[int, Any]]:
         """The items of a batch that have a result other than None, as they come. Raises what the work raised."""

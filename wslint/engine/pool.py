@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def in_parallel(
     """Yield ``work(item)`` for every item, in order. ``crashed(item)`` stands in where a worker died of an item.
 
     ``sizes`` are the bytes of the items, by which the work is shared out; of many items they are asked
-    for when the workers have begun, if that is a function. With ``prompt``, no result
-    that a worker has is lost when it dies later: for work that leaves traces. With an ``executor``
-    all work is done there, about ``jobs`` items at once; then ``work``, the items and the results are
-    pickled, as they are where forking is not safe. Raises what ``work`` raises.
+    for when the workers have begun, if that is a function. With ``prompt``, no result that a worker has
+    is lost when it dies later: for work that leaves traces. With an ``executor`` all work is done there,
+    about ``jobs`` items at once; then ``work``, the items and the results are pickled, as they are where
+    forking is not safe. Raises what ``work`` raises.
     """
     sizes = [_SIZE] * len(items) if sizes is None else sizes
     if callable(sizes) and len(items) >= _LONG and jobs > 1 and executor is None and can_fork():
@@ -96,23 +96,20 @@ def _in_forks(
 ) -> Iterator[Any]:
     from wslint.engine.forked import Batch, Workers
 
-    if callable(sizes):  # sizes do not matter for what is begun first
-        end = len(items) // _HEAD
-        shares = [range(end * part // (2 * jobs), end * (part + 1) // (2 * jobs)) for part in range(2 * jobs)]
-        order = list(range(2 * jobs))
-    else:
-        end = len(items)
-        shares, order = _shared_out(sizes, jobs)
-    batches = [Batch(share.start, share.stop, share.start) for share in shares]
-    queue = [batches[number] for number in order]
-    workers = Workers(lambda item: work(items[item]), queue, jobs, lambda item: crashed(items[item]), prompt)
+    workers = Workers(lambda item: work(items[item]), jobs, lambda item: crashed(items[item]), prompt)
     try:
-        if callable(sizes):
-            shares, order = _shared_out(sizes(items[end:]), jobs)
-            others = [Batch(end + share.start, end + share.stop, end + share.start) for share in shares]
-            workers.add(others[number] for number in order)
-            batches += others
-        for batch in batches:
+        first: list[Batch] = []
+        end = 0
+        if callable(sizes):  # which do not matter for what is begun first
+            end = len(items) // _HEAD
+            bounds = [end * part // (2 * jobs) for part in range(2 * jobs + 1)]
+            first = [Batch(start, stop, start) for start, stop in pairwise(bounds)]
+            workers.add(first)
+            sizes = sizes(items[end:])
+        shares, order = _shared_out(sizes, jobs)
+        others = [Batch(end + share.start, end + share.stop, end + share.start) for share in shares]
+        workers.add(others[number] for number in order)
+        for batch in (*first, *others):
             following = batch.start
             for item, result in workers.results(batch):
                 yield from repeat(None, item - following)
