@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 TRANSPARENT = frozenset({"parenthesized_expression", "conditional_expression", "named_expression", "boolean_operator"})
 # What may stand before a module's name on the line of an import statement, where names are parted by commas.
 _IMPORT = re.compile(rb"""\b(?:import|from)\b[^'"#()\[\]{}=:;]*\Z""")
+_NO_NAMES = re.compile(rb"""['"#()\[\]{}=:;]""")
+_LONGEST = 1000  # bytes of a line that are looked at
 _IMPORTERS = frozenset({b"importlib", b"__import__"})
 _LIMIT = 50  # reassigned aliases of aliases: deeper chains than this are not followed
 
@@ -86,12 +88,14 @@ class _Index:
             found.sort(key=lambda use: (use.node.start_byte, use.node.end_byte))
 
     def _may_be_imported(self, offset: int) -> bool:
-        """Does the line look like an import statement before the word at ``offset``?"""
-        source = self.code.source
-        start = source.rfind(b"\n", 0, offset)
-        while start > 0 and source[:start].endswith((b"\\", b"\\\r")):
-            start = source.rfind(b"\n", 0, start)
-        return _IMPORT.search(source, start + 1, offset) is not None
+        """Does what stands on the line before the word at ``offset`` look like an import statement?"""
+        source, least = self.code.source, max(offset - _LONGEST, 0)
+        start = source.rfind(b"\n", least, offset)
+        while start > least and source.endswith((b"\\", b"\\\r"), least, start):
+            start = source.rfind(b"\n", least, start)
+        if _IMPORT.search(source, max(start, least), offset) is not None:
+            return True
+        return start < 0 < least and _NO_NAMES.search(source, least, offset) is None
 
     def _imports(self, path: Path, root: str) -> list[str]:
         """Record the import statement around an identifier ``root``; the names that it binds."""
