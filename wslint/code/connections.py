@@ -57,8 +57,9 @@ class Connections:
         words = (*meaning.roots, *meaning.stars, *(wrapped.name.split(".") if wrapped is not None else ()))
         self._seeds = frozenset(word.encode() for word in words)
         self._touched: frozenset[int] | None = None
-        # Where nothing of the packages is used, nothing comes from them.
-        self._has_origins = bool(meaning.uses) or wrapped is not None
+        # Where nothing of the packages is used, and the wrapper is not named, nothing comes from them.
+        called = b"" if wrapped is None else wrapped.name.rpartition(".")[2].encode()
+        self._has_origins = bool(meaning.uses) or called in meaning.code.vocabulary
 
     def instances(self, path: Path) -> tuple[Instance, ...]:
         """What of websockets the expression at the end of ``path`` may be; nothing if that is not known."""
