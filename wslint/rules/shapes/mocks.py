@@ -22,7 +22,7 @@ _GIVEN = re.compile(r"(?:\.return_value|\.__aenter__|\.side_effect)+")
 def patched_path(context: Context, *, package: str) -> Iterator[Report]:
     """A dotted path of ``package`` in a patching call that some release lacks, or that is not what code calls."""
     for patch in patches(context.meaning, package):
-        if guarded(context.meaning, patch.path) or patch.keyword(context.meaning, "create") is not None:
+        if guarded(context.meaning, patch.path) or _may_be_missing(context, patch):
             continue
         things = {release: api.lookup(patch.target, release) for release in context.range.releases}
         missing = [release for release, thing in things.items() if thing is None]
@@ -36,6 +36,12 @@ def patched_path(context: Context, *, package: str) -> Iterator[Report]:
             if _another(f"{package}.{name}", patch.target, old):
                 text += f", and `{package}.{name}` is another function there, which this does not replace"
             yield Report(patch.place.start_byte, patch.place.end_byte, text)
+
+
+def _may_be_missing(context: Context, patch: Patch) -> bool:
+    """Does the call itself provide for a missing name: ``patch(…, create=…)``, ``setattr(…, raising=False)``?"""
+    raising = patch.keyword(context.meaning, "raising")
+    return patch.keyword(context.meaning, "create") is not None or (raising is not None and raising.type == "false")
 
 
 def _another(plain: str, target: str, releases: list[str]) -> bool:
