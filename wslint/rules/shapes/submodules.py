@@ -57,20 +57,35 @@ def _loaded_by_then(context: Context, use: Use, package: str) -> bool:
     """Does the fragment use a name of the package itself, which loads the common modules, before the use is reached?
 
     What a function does is taken to come after what any other does: an ``except`` clause is evaluated when
-    something was raised, and that is hardly ever before a connection was asked for.
+    something was raised, and that is hardly ever before a connection was asked for. But what a function itself
+    does comes after its decorators and defaults.
     """
     at_import = _at_import(use.path)
+    later = _defined_by(use.path)
     if not at_import and _calls_wrapper(context):
         return True
     for name, others in context.meaning.uses.items():
         if name.count(".") != 1 or not name.startswith(package + ".") or _is_module(name):
             continue
         loads = [other for other in others if other.kind == "load" and _is_evaluated(other.path)]
+        loads = [load for load in loads if later is None or later not in load.path]
         if not at_import and loads:
             return True
         if any(_at_import(load.path) and load.node.end_byte <= use.node.start_byte for load in loads):
             return True
     return False
+
+
+def _defined_by(path: Path) -> Node | None:
+    """The body of the definition that ``path`` is a decorator, a default or a base class of, if it is one."""
+    scope = scope_of(path).path
+    for node, child in pairwise(path[len(scope) - 1 :]):
+        definition = node.child_by_field_name("definition") if node.type == "decorated_definition" else node
+        if definition is not None and definition.type in ("function_definition", "class_definition"):
+            body = definition.child_by_field_name("body")
+            if child not in (definition, body):
+                return body
+    return None
 
 
 def _calls_wrapper(context: Context) -> bool:
