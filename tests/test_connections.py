@@ -190,6 +190,11 @@ SILENT = {
             @staticmethod
             def use(other):
                 return other.ws.closed
+            @staticmethod
+            def uses(other: Other):
+                return other.ws.closed
+            def second(self: Self, other: Other):
+                return other.ws.closed
         """,
     "the wait itself": """
         import asyncio
@@ -478,6 +483,18 @@ KNOWN = {
                 self.ws = await websockets.connect(self.u)
             def use(self):
                 return self.ws.closed  #: client websockets.connect 2
+        """,
+    "self with an annotation": """
+        class Api:
+            async def up(
+                # of the subclass
+                self: T,
+            ) -> T:
+                self.ws = await websockets.connect(self.u)
+            def use(self: Self):
+                return self.ws.closed  #: client websockets.connect 2
+            def inner(self: "Api", other: Other):
+                return lambda: self.ws.closed or other.ws.open  #: client websockets.connect 2
         """,
     "self in with, and by a base": """
         class Base:

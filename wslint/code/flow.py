@@ -149,20 +149,21 @@ class Flow:
     def _parameter(self, binding: Binding, path: Path) -> Possible:
         i = next((i for i in range(len(binding.path) - 2, 0, -1) if binding.path[i].type.endswith("parameters")), 0)
         annotation = binding.path[i + 1].child_by_field_name("type")
+        static = "staticmethod" in decorators(self.meaning.code, binding.scope.path)
+        holder = None if static else self.meaning.class_of_self(path)
+        own = () if holder is None else (Instance("object", "", holder=holder),)
         if annotation is None:
             if self._handlers is None:
                 self._handlers = handler_parameters(self.meaning)
             origin = self._handlers.get(binding.path[-1].id)
             if origin is not None:
                 return (Instance("server", origin, 4),)
-            static = "staticmethod" in decorators(self.meaning.code, binding.scope.path)
-            holder = None if static else self.meaning.class_of_self(path)
-            return self._passed(binding) if holder is None else (Instance("object", "", holder=holder),)
+            return own or self._passed(binding)
         found = declared(self.meaning, (*binding.path[: i + 2], annotation))
         splats = [node.type for node in binding.path[i + 1 :] if "splat" in node.type]
         if splats:
             return holding("mapping" if "dictionary" in splats[0] else "container", found)
-        return found
+        return found if any(found) else own or found  # `self: Self`
 
     def _passed(self, binding: Binding) -> Possible:
         """What all calls of a function here pass to a parameter; another file may pass anything to a public one."""

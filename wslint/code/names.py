@@ -16,7 +16,7 @@ from typing import Any
 from wslint.code.bindings import Binding, Names, Scope, names, parent_scope, scope_of
 from wslint.code.occurrences import Occurrences, may_bind
 from wslint.code.reaching import guarded_stub, types_only, visible
-from wslint.code.tree import Code, Node, Path, string_value
+from wslint.code.tree import Code, Node, Path, plain_children, string_value
 from wslint.code.uses import TRANSPARENT, Use, find_uses
 
 __all__ = ["Meaning", "Use", "Values"]
@@ -76,7 +76,9 @@ class Meaning:
         for i in range(len(path) - 2, 1, -1):
             if path[i].type == "function_definition":
                 parameters = path[i].child_by_field_name("parameters")
-                first = parameters.named_children[0] if parameters is not None and parameters.named_children else None
+                first = next(iter(plain_children(parameters)), None) if parameters is not None else None
+                if first is not None and first.type == "typed_parameter":  # `self: Self`
+                    first = first.named_children[0]
                 if first is not None and first.type == "identifier" and self.code.text(first) == name:
                     holder = path[: i - (1 if path[i - 1].type == "block" else 2)]
                     return holder if holder and holder[-1].type == "class_definition" else None
