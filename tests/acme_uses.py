@@ -161,14 +161,14 @@ USES: dict[str, list[tuple[int, str, str]]] = {
         (44, "WS1401", "safe"),  # every key is in sight and options is used only here
     ],
     "tests/integration/test_old_gateway.py": [
-        (3, "WS1406", "report"),  # a use below needs it
+        (3, "WS1406", "unsafe"),  # it moves with the use below
         (4, "WS1406", "unsafe"),  # its connections may go to code that relies on the legacy class
         (5, "WS1406", "unsafe"),  # import, keywords and all uses change together
         (12, "WS0001", "safe"),  # extra_headers is mapped, and it is no WS1401: the legacy client has it
         (20, "WS0001", "report"),  # returned un-awaited
         (30, "WS0001", "report"),  # the wrapper would drop read_limit, which the legacy client has
         (35, "WS0001", "report"),  # the wrapper would drop compression; timeout is no WS1402, the legacy client has it
-        (35, "WS1406", "report"),  # a use of the deprecated path
+        (35, "WS1406", "unsafe"),  # a use of the deprecated path, which moves with its import
     ],
     "tests/integration/test_publisher.py": [
         (19, "WS0001", "unsafe"),  # this file patches websockets.connect

@@ -481,10 +481,9 @@ def test_legacy_import_moves_as_a_whole(tmp_path: Path) -> None:
     [
         {"2**16": "settings.pop()"},
         {"read_limit=2**16": "**options"},
-        {"-> WebSocketClientProtocol": '-> "WebSocketClientProtocol"'},
         {"return await dial": "dial(uri).create_protocol; return await dial"},
     ],
-    ids=["effect", "unknown keywords", "string annotation", "private attribute"],
+    ids=["effect", "unknown keywords", "private attribute"],
 )
 def test_legacy_import_stays_as_a_whole(tmp_path: Path, change: dict[str, str]) -> None:
     shape = Shape(

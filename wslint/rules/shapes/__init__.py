@@ -22,8 +22,9 @@ from wslint.rules.shapes.definition import wrapper_default, wrapper_definition
 from wslint.rules.shapes.direct import direct_use
 from wslint.rules.shapes.exceptions import old_argument, refused_arguments
 from wslint.rules.shapes.handlers import handler_alone, handler_optional_path, handler_path
-from wslint.rules.shapes.imports import leftover_import, legacy_path
+from wslint.rules.shapes.imports import leftover_import
 from wslint.rules.shapes.keywords import drop_keyword, make_positional, rename_keyword, rename_timeout, report_keyword
+from wslint.rules.shapes.legacy import legacy_path
 from wslint.rules.shapes.methods import positional_method, timed_method
 from wslint.rules.shapes.mocks import mock_connection, mock_keyword, patched_path
 from wslint.rules.shapes.moves import gone_name, move_name

@@ -33,7 +33,7 @@ def state_attribute(context: Context, *, package: str, attribute: str, state: st
     """``ws.attribute`` becomes ``ws.state is State.STATE``, ``not ws.attribute`` becomes ``is not``."""
     for use, releases in _broken(context, package, attribute, "connection", "state"):
         message = f"`.{attribute}` is an AttributeError on websockets {on(context, releases)}"
-        change, why = _state_change(context, use, package, state)
+        change, why = state_change(context, use, package, state)
         note = f" (not fixed: {why})" if why else ""
         yield _report(use, f"{message}: compare `.state` with `State.{state}`{note}", change)
 
@@ -53,7 +53,8 @@ def _report(use: AttributeUse, message: str, change: Change | None, level: str |
     return Report(node.start_byte, node.end_byte, message, change, level)
 
 
-def _state_change(context: Context, use: AttributeUse, package: str, state: str) -> tuple[Change | None, str]:
+def state_change(context: Context, use: AttributeUse, package: str, state: str) -> tuple[Change | None, str]:
+    """The change that makes an attribute of a connection a comparison of its state; or why there is none."""
     if not context.whole(use.path):
         return None, "the file does not parse up to here"
     if _called(use.path):

@@ -13,7 +13,7 @@ from wslint.code.shims import in_shim
 from wslint.code.wrapper import Definition
 from wslint.rules.context import Context, Target
 from wslint.rules.shapes.awaitable import supports_context
-from wslint.rules.shapes.imports import legacy_only
+from wslint.rules.shapes.legacy_attributes import legacy_only
 from wslint.rules.shapes.wrapper import keeps_connection, other_implementation
 
 # Handlers for these match whatever connect() or a wrapper of it raises, or nothing that it raises:
@@ -85,7 +85,7 @@ def obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterato
 def _other_connection(context: Context, use: Use, call: Call, target: Target) -> Iterator[Obstacle]:
     """The wrapper gives a connection of another class than the call does, with other attributes and exceptions."""
     if other_implementation(context, use.names[0], target.definition):
-        lacking = "" if _new(use) else legacy_only(context.code.source)
+        lacking = "" if _new(use) else legacy_only(context)
         if lacking:
             text = f"`{lacking}` in this file may be of the legacy implementation, and the wrapper's connection may lack it"
             yield Obstacle(text, hard=True)
