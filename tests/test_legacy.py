@@ -79,6 +79,25 @@ MOVED = {
                 return self.ws.state is not State.CLOSED
         """,
     ),
+    "a connection that stays, whose state can be asked for too": (
+        """
+        import websockets.legacy.client
+        from websockets.client import connect
+        async def go(uri, options):
+            async with websockets.legacy.client.connect(uri, **options) as ws:
+                print(ws.open)
+            return await connect(uri)
+        """,
+        """
+        import websockets.legacy.client
+        from websockets.asyncio.client import connect
+        from websockets.protocol import State
+        async def go(uri, options):
+            async with websockets.legacy.client.connect(uri, **options) as ws:
+                print(ws.state is State.OPEN)
+            return await connect(uri)
+        """,
+    ),
     "what the handshake said": (
         """
         from websockets.client import connect
@@ -202,6 +221,14 @@ STAYS = {
         from websockets.client import WebSocketClientProtocol
         def path(ws: WebSocketClientProtocol):
             return ws.path
+        """,
+    "what the handshake said to a connection that stays": """
+        import websockets.legacy.client
+        from websockets.client import connect
+        async def go(uri, options):
+            async with websockets.legacy.client.connect(uri, **options) as ws:
+                print(ws.path)
+            return await connect(uri)
         """,
     "an attribute that is set": """
         from websockets.client import connect

@@ -46,9 +46,9 @@ def replaced(context: Context, origins: frozenset[str]) -> tuple[list[Edit], lis
         use = at.pop(offset, None)
         if use is not None and not _is_legacy(context, use):
             continue
-        if use is None or not _moves(use, origins) or guarded(context, use, text[1:]):
+        if use is None or guarded(context, use, text[1:]):
             return [], [], text
-        more, brought = _successor(context, use, text[1:])
+        more, brought = _successor(context, use, text[1:], origins)
         if not more:
             return [], [], text
         edits += more
@@ -82,18 +82,17 @@ def _is_legacy(context: Context, use: AttributeUse) -> bool:
     return any(thing is not None and thing.implementation == "legacy" for thing in things)
 
 
-def _moves(use: AttributeUse, origins: frozenset[str]) -> bool:
-    return all(instance.origin in origins for instance in use.instances)
-
-
-def _successor(context: Context, use: AttributeUse, attribute: str) -> tuple[tuple[Edit, ...], tuple[Import, ...]]:
+def _successor(
+    context: Context, use: AttributeUse, attribute: str, origins: frozenset[str]
+) -> tuple[tuple[Edit, ...], tuple[Import, ...]]:
     """The edits and imports that put what the new connection has in place of an attribute; none if nothing is."""
     if attribute in _STATES:
         change, _ = state_change(context, use, "websockets", _STATES[attribute])
         if change is not None and change.applicability is not Applicability.DISPLAY:
             return change.edits, change.imports
-    # Connections that come from elsewhere may be legacy ones still, which have a state but no `.request`.
-    opened = all(instance.origin.endswith(("connect", "Connect")) and not instance.declared for instance in use.instances)
-    if attribute in _OF_HANDSHAKE and opened and context.whole(use.path):
+    # A connection that stays a legacy one has a state, but no `.request`; an annotation does not say which it is.
+    moves = all(instance.origin in origins and not instance.declared for instance in use.instances)
+    opened = all(instance.origin.endswith(("connect", "Connect")) for instance in use.instances)
+    if attribute in _OF_HANDSHAKE and moves and opened and context.whole(use.path):
         return (Edit(use.token.start_byte, use.token.end_byte, _OF_HANDSHAKE[attribute]),), ()
     return (), ()
