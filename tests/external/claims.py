@@ -136,8 +136,8 @@ def sans_io_class(*, module: str, names: Mapping[str, str], to: str) -> list[Que
     return [("path", path) for path in below(module, names) + below(module, names.values()) + below(to, names)]
 
 
-def old_argument(*, call: str, given: str, since: str, problem: str, instead: str) -> list[Question]:
-    return [("old argument", call, given, since)]
+def old_argument(*, call: str, given: str, since: str, problem: str, instead: str, made: str = "") -> list[Question]:
+    return [("old argument", call, given, since), *([("path", made)] * bool(made))]
 
 
 def unloaded_submodule(*, package: str, since: str, apart: Sequence[str]) -> list[Question]:
