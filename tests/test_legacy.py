@@ -98,6 +98,24 @@ MOVED = {
             return await connect(uri)
         """,
     ),
+    "keywords in a dict that nothing else sees": (
+        """
+        from websockets.client import connect
+        async def go(uri, headers):
+            options = {}
+            if headers:
+                options["extra_headers"] = headers
+            return await connect(uri, **options)
+        """,
+        """
+        from websockets.asyncio.client import connect
+        async def go(uri, headers):
+            options = {}
+            if headers:
+                options["additional_headers"] = headers
+            return await connect(uri, **options)
+        """,
+    ),
     "what the handshake said": (
         """
         from websockets.client import connect
@@ -229,6 +247,21 @@ STAYS = {
             async with websockets.legacy.client.connect(uri, **options) as ws:
                 print(ws.path)
             return await connect(uri)
+        """,
+    "keywords in a dict that something else fills": """
+        from websockets.client import connect
+        async def go(uri, headers, given):
+            options = {}
+            options.update(given)
+            options["extra_headers"] = headers
+            return await connect(uri, **options)
+        """,
+    "keywords in an empty dict that something else fills": """
+        from websockets.client import connect
+        async def go(uri, given):
+            options = {}
+            options.update(given)
+            return await connect(uri, **options)
         """,
     "an attribute that is set": """
         from websockets.client import connect

@@ -79,8 +79,8 @@ def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None
         if load[-1] != value and binding in meaning.bindings(load):
             if guarded(meaning, load):
                 return None  # the dict is filled for the release that is installed
-            pairs = _with_load(meaning.code, pairs, load)
-    return pairs
+            pairs, private = _with_load(meaning.code, pairs, load, private)
+    return [replace(pair, private=private) for pair in pairs] if pairs or private else None
 
 
 def _of_attribute(meaning: Meaning, path: Path) -> list[Keyword] | None:
@@ -104,24 +104,27 @@ def _of_attribute(meaning: Meaning, path: Path) -> list[Keyword] | None:
         if pairs is None or changed or guarded(meaning, mention):
             return None
         if above.type == "subscript":
-            pairs = _with_load(meaning.code, pairs, mention)
+            pairs, _ = _with_load(meaning.code, pairs, mention, False)
     return pairs
 
 
-def _with_load(code: Code, pairs: list[Keyword], load: Path) -> list[Keyword]:
-    """The keys of a dict after one more mention of its name: ``name["key"]`` names a key again, or adds one."""
+def _with_load(code: Code, pairs: list[Keyword], load: Path, private: bool) -> tuple[list[Keyword], bool]:
+    """The keys of a dict after one more mention of its name: ``name["key"]`` names a key again, or adds one.
+
+    And whether nothing else has seen the dict: if anything has, its keys are known, but not ours alone.
+    """
     parent = load[-2]
     by_key = parent.type == "subscript" and parent.named_child_count == 2 and parent.named_children[0] == load[-1]
     name = string_value(code, parent.named_children[1]) if by_key else None
     token = parent.named_children[1].named_children[1] if name else None
     if token is not None and any(pair.name == name for pair in pairs):
-        return [replace(pair, more=(*pair.more, token)) if pair.name == name else pair for pair in pairs]
+        more = [replace(pair, more=(*pair.more, token)) if pair.name == name else pair for pair in pairs]
+        return more, private
     assigned = load[-3].type == "assignment" and load[-3].child_by_field_name("left") == parent
     right = load[-3].child_by_field_name("right") if assigned else None
     if token is None or name is None or right is None:
-        # Something else sees the dict: its keys are known, but not ours alone.
-        return [replace(pair, private=False) for pair in pairs] if any(pair.private for pair in pairs) else pairs
-    return [*pairs, Keyword(name, token, right, None, all(pair.private for pair in pairs))]
+        return pairs, False
+    return [*pairs, Keyword(name, token, right, None, private)], private
 
 
 def _pairs(meaning: Meaning, path: Path, private: bool) -> list[Keyword] | None:

@@ -175,15 +175,18 @@ def _calls(context: Context, old: str, new: str, leaves: Callable[[Use], bool]) 
     edits: list[Edit] = []
     for use in context.loads(old):
         call = call_of(context.meaning, use)
-        if call is None or not use.certain or call.splats or call.starred:
+        given, complete = ({}, False) if call is None else keywords(context.meaning, call)
+        known = complete and all(keyword.argument is not None or keyword.private for keyword in given.values())
+        if call is None or not use.certain or not known or call.starred:
             return [], f"not every use of `{old}` is a plain call"
-        for name, keyword in keywords(context.meaning, call)[0].items() if leaves(use) else ():
+        for name, keyword in given.items() if leaves(use) else ():
             successor = _SUCCESSORS.get(name, name)
             if name == "timeout":
                 successor = context.config.timeout_means or "open_timeout"
             if all(api.accepts(new, release, successor) for release in context.range.releases):
                 if successor != name:
-                    edits.append(Edit(keyword.token.start_byte, keyword.token.end_byte, successor))
+                    tokens = (keyword.token, *keyword.more)
+                    edits += [Edit(token.start_byte, token.end_byte, successor) for token in tokens]
             elif name in ("read_limit", "loop") and keyword.argument is not None and pure(keyword.value):
                 edits.append(deletion(context.code, keyword.argument, call))
             else:
