@@ -116,6 +116,32 @@ MOVED = {
             return await connect(uri, **options)
         """,
     ),
+    "keywords that go together": (
+        """
+        from websockets.client import connect
+        async def go(uri):
+            await connect(uri, read_limit=2**16, loop=None)
+            await connect(uri, loop=None, read_limit=2**16, max_size=None)
+            await connect(read_limit=2**16, uri=uri, loop=None)
+            await connect(
+                uri,
+                max_size=None,
+                loop=None,
+                read_limit=2**16,
+            )
+        """,
+        """
+        from websockets.asyncio.client import connect
+        async def go(uri):
+            await connect(uri)
+            await connect(uri, max_size=None)
+            await connect(uri=uri)
+            await connect(
+                uri,
+                max_size=None,
+            )
+        """,
+    ),
     "what the handshake said": (
         """
         from websockets.client import connect
@@ -262,6 +288,33 @@ STAYS = {
             options = {}
             options.update(given)
             return await connect(uri, **options)
+        """,
+    "a comment between keywords that go": """
+        from websockets.client import connect
+        async def go(uri):
+            await connect(
+                uri,
+                loop=None,  # the running one
+                read_limit=2**16
+            )
+        """,
+    "what the handshake said to a connection of another import": """
+        import websockets.client
+        from websockets.client import connect
+        async def go(uri):
+            async with connect(uri) as ws:
+                print(ws.path)
+            return await websockets.client.connect(uri)
+        """,
+    "what the handshake said to a connection that may be another": """
+        from websockets.client import connect
+        class Client:
+            def __init__(self, ws):
+                self.ws = ws
+            async def open(self, uri):
+                self.ws = await connect(uri)
+            def path(self):
+                return self.ws.path
         """,
     "an attribute that is set": """
         from websockets.client import connect

@@ -175,6 +175,28 @@ def deletion(code: Code, argument: Node, call: Call) -> Edit:
     return deletion_among(code, argument, siblings)
 
 
+def deletions(code: Code, arguments: list[Node], call: Call) -> list[Edit] | None:
+    """Delete several arguments at once; None where a comment stands among the last of them.
+
+    The last argument goes with the comma before it, so several at the end of the list go as one.
+    """
+    siblings = call.path[-1].child_by_field_name("arguments")
+    assert siblings is not None
+    given = plain_children(siblings)
+    first = len(given)
+    while first and given[first - 1] in arguments:
+        first -= 1
+    tail = given[first:]
+    if len(tail) < 2:
+        return [deletion_among(code, argument, siblings) for argument in arguments]
+    edits = [deletion_among(code, argument, siblings) for argument in arguments if argument not in tail]
+    children = siblings.children
+    start, stop = children.index(tail[0]), children.index(tail[-1])
+    if any(child.type == "comment" for child in children[start:stop]):
+        return None
+    return [*edits, Edit(_after_previous(children, start, tail[0].start_byte), tail[-1].end_byte, "")]
+
+
 def deletion_among(code: Code, argument: Node, siblings: Node) -> Edit:
     """Delete an argument, or a parameter, of the list ``siblings`` in the same way."""
     children = siblings.children

@@ -34,7 +34,7 @@ def legacy_only(context: Context) -> str:
 
 
 def replaced(context: Context, origins: frozenset[str]) -> tuple[list[Edit], list[Import], str]:
-    """The edits and imports that the attributes of connections need when their ``origins`` become the new ones.
+    """The edits and imports that the attributes of connections need when all from ``origins`` become new ones.
 
     Or a text in the fragment that stands in the way: what it is an attribute of is not known, or it has no successor.
     """
@@ -91,7 +91,7 @@ def _successor(
         if change is not None and change.applicability is not Applicability.DISPLAY:
             return change.edits, change.imports
     # A connection that stays a legacy one has a state, but no `.request`; an annotation does not say which it is.
-    moves = all(instance.origin in origins and not instance.declared for instance in use.instances)
+    moves = use.certain and all(i.origin in origins and not i.declared for i in use.instances)
     opened = all(instance.origin.endswith(("connect", "Connect")) for instance in use.instances)
     if attribute in _OF_HANDSHAKE and moves and opened and context.whole(use.path):
         return (Edit(use.token.start_byte, use.token.end_byte, _OF_HANDSHAKE[attribute]),), ()

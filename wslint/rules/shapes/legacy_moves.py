@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from wslint.code import api
-from wslint.code.arguments import deletion, keywords, pure
+from wslint.code.arguments import deletions, keywords, pure
 from wslint.code.calls import call_of
 from wslint.code.names import Use
 from wslint.code.tree import Node, Path
@@ -126,7 +126,9 @@ def _change(
             if why:
                 return None, why
             edits += more
-    more, imports, lacking = replaced(context, frozenset(f"{move.module}.{old}" for old in names))
+    paths = {f"{move.module}.{old}" for old in names}
+    origins = frozenset(path for path in paths if all(leaves(load) for load in context.loads(path)))
+    more, imports, lacking = replaced(context, origins)
     if lacking:
         return None, f"`{lacking}` in this file may be of the legacy implementation, and the new one lacks it"
     ordered = tuple(sorted({*edits, *more}, key=lambda edit: (edit.start, edit.end)))
@@ -179,6 +181,7 @@ def _calls(context: Context, old: str, new: str, leaves: Callable[[Use], bool]) 
         known = complete and all(keyword.argument is not None or keyword.private for keyword in given.values())
         if call is None or not use.certain or not known or call.starred:
             return [], f"not every use of `{old}` is a plain call"
+        gone: list[Node] = []
         for name, keyword in given.items() if leaves(use) else ():
             successor = _SUCCESSORS.get(name, name)
             if name == "timeout":
@@ -188,7 +191,11 @@ def _calls(context: Context, old: str, new: str, leaves: Callable[[Use], bool]) 
                     tokens = (keyword.token, *keyword.more)
                     edits += [Edit(token.start_byte, token.end_byte, successor) for token in tokens]
             elif name in ("read_limit", "loop") and keyword.argument is not None and pure(keyword.value):
-                edits.append(deletion(context.code, keyword.argument, call))
+                gone.append(keyword.argument)
             else:
                 return [], f"`{new}` takes no `{name}`"
+        deleted = deletions(context.code, gone, call)
+        if deleted is None:
+            return [], "a comment stands between arguments that must go"
+        edits += deleted
     return edits, ""
