@@ -528,6 +528,19 @@ HIDDEN = {
 
 # Not executed: an error at run time, or not all of it runs.
 HIDDEN_UNRUN = {
+    "importorskip for one's own releases": """
+        import pytest
+        ws = pytest.importorskip("websockets", minversion="14.0")
+        ws.connect()
+        pytest.importorskip("websockets", "14.0").connect()
+        pytest.importorskip("starlette.websockets").connect()
+        pytest.importorskip("websockets.client").connect()
+        """,
+    "a literal that is no module's": """
+        import importlib
+        importlib.import_module("app", "websockets").connect()
+        importlib.reload("websockets").connect()
+        """,
     "import in another function": """
         def first():
             import websockets
@@ -1002,6 +1015,17 @@ SHOWN = {
         ws = importlib.import_module("websockets")
         ws.connect()  # call
         importlib.import_module("websockets").connect()  # call
+        """,
+    "importorskip": """
+        import pytest
+        websockets = pytest.importorskip("websockets")
+        def test():
+            websockets.connect()  # call
+        test()
+        """,
+    "importorskip under another name": """
+        from pytest import importorskip as need
+        need("websockets").connect()  # call
         """,
     "import_module under another name": """
         from importlib import import_module as load

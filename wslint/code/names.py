@@ -202,7 +202,7 @@ class Meaning:
         return tuple(dict.fromkeys(values)) or (None,), imports[0] if imports else None
 
     def call_value(self, path: Path) -> Values:
-        """``getattr(x, "y")``, ``import_module("x")`` and ``__import__("x")`` with literals; else unknown."""
+        """``getattr(x, "y")``, ``import_module("x")``, ``__import__("x")``, ``importorskip("x")``; else unknown."""
         function = path[-1].child_by_field_name("function")
         arguments = path[-1].child_by_field_name("arguments")
         if function is None or arguments is None or function.type not in ("identifier", "attribute"):
@@ -213,10 +213,11 @@ class Meaning:
             name = string_value(self.code, given[1])
             if name is not None and name.isidentifier():
                 return tuple(v and f"{v}.{name}" for v in self.evaluate((*path, arguments, given[0])))
-        if callee in ("importlib.import_module", "builtins.__import__") and given:
-            module = string_value(self.code, given[0])
-            if module:
-                return (module if callee.startswith("importlib") else module.partition(".")[0],)
+        module = string_value(self.code, given[0]) if given else None
+        if module and (callee == "importlib.import_module" or (callee == "pytest.importorskip" and len(given) == 1)):
+            return (module,)  # what asks for a ``minversion`` as well says itself where it works
+        if module and callee == "builtins.__import__":
+            return (module.partition(".")[0],)
         return (None,)
 
     def qualified(self, path: Path) -> str | None:

@@ -19,7 +19,7 @@ TRANSPARENT = frozenset({"parenthesized_expression", "conditional_expression", "
 _IMPORT = re.compile(rb"""\b(?:import|from)\b[^'"#()\[\]{}=:;]*\Z""")
 _NO_NAMES = re.compile(rb"""['"#()\[\]{}=:;]""")
 _LONGEST = 1000  # bytes of a line that are looked at
-_IMPORTERS = frozenset({b"importlib", b"__import__"})
+_IMPORTERS = frozenset({b"importlib", b"__import__", b"importorskip"})
 _LIMIT = 50  # reassigned aliases of aliases: deeper chains than this are not followed
 
 
@@ -137,7 +137,7 @@ class _Index:
         return bound
 
     def _dynamic_imports(self, root: str) -> list[str]:
-        """``importlib.import_module("websockets.client")`` and ``__import__("websockets")``."""
+        """``import_module("websockets.client")``, ``__import__("websockets")``, ``importorskip("websockets")``."""
         bound: list[str] = []
         if self.code.vocabulary.isdisjoint(_IMPORTERS):
             return bound
@@ -146,16 +146,10 @@ class _Index:
             if path[-1].type != "string_content" or len(path) < 4 or path[-3].type != "argument_list":
                 continue
             module = string_value(self.code, path[-2])
-            call = path[:-3]
-            if module is not None and module.split(".")[0] == root and self._imports_module(call, path[-3], path[-2]):
-                bound += self._derive(call, self.meaning.call_value(call), None)
+            first = plain_children(path[-3])[0] == path[-2]
+            if first and module is not None and module.split(".")[0] == root:
+                bound += self._derive(path[:-3], self.meaning.call_value(path[:-3]), None)
         return bound
-
-    def _imports_module(self, call: Path, arguments: Node, literal: Node) -> bool:
-        function = call[-1].child_by_field_name("function") if call[-1].type == "call" else None
-        if function is None or plain_children(arguments)[0] != literal:
-            return False
-        return self.meaning.qualified((*call, function)) in ("importlib.import_module", "builtins.__import__")
 
     def _follow(self, path: Path) -> list[str]:
         """Record the load at ``path`` if it resolves to a root package; names that are given its value."""
