@@ -316,6 +316,12 @@ STAYS = {
             def path(self):
                 return self.ws.path
         """,
+    "a method of the legacy connection": """
+        from websockets.client import connect
+        async def go(uri):
+            async with connect(uri) as ws:
+                ws.fail_connection()
+        """,
     "an attribute that is set": """
         from websockets.client import connect
         async def go(uri):

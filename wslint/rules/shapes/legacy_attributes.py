@@ -14,6 +14,7 @@ from wslint.rules.shapes.instances import guarded, uses_of
 
 _STATES = {"open": "OPEN", "closed": "CLOSED"}
 _OF_HANDSHAKE = {"path": "request.path", "request_headers": "request.headers", "response_headers": "response.headers"}
+_CLASSES = ("websockets.legacy.client.WebSocketClientProtocol", "websockets.asyncio.client.ClientConnection")
 # From the upgrade guide of websockets 14.0.
 _LEGACY_ONLY = re.compile(
     # As properties (`file.open()` is none), and not of the object itself.
@@ -53,8 +54,22 @@ def replaced(context: Context, origins: frozenset[str]) -> tuple[list[Edit], lis
             return [], [], text
         edits += more
         imports += brought
-    asked = next((use for use in at.values() if use.kind != "attribute" and _is_legacy(context, use)), None)
-    return (edits, imports, "") if asked is None else ([], [], context.code.text(asked.path[-1]))
+    rest = [use for use in at.values() if use.kind != "attribute"]  # getattr and hasattr
+    rest += [use for name in _internals(context) for use in uses_of(context, "websockets", name, "connection")]
+    asked = next((use for use in rest if _is_legacy(context, use)), None)
+    if asked is None:
+        return edits, imports, ""
+    text = context.code.text(asked.token)
+    return [], [], f".{text}" if asked.kind == "attribute" else context.code.text(asked.path[-1])
+
+
+def _internals(context: Context) -> list[str]:
+    """What else connections of the legacy implementation have and those of the new one lack, as far as it is mentioned."""
+    old, new = (api.lookup(name, context.range.ceiling) for name in _CLASSES)
+    if old is None or new is None:
+        return []
+    mentioned = {name.decode(errors="replace") for name in context.code.attributes}
+    return sorted((old.attributes.keys() - new.attributes.keys() - _STATES.keys() - _OF_HANDSHAKE.keys()) & mentioned)
 
 
 def _found(context: Context) -> Iterator[tuple[str, int]]:
