@@ -152,12 +152,22 @@ def test_what_failures_become(handler: str, raises: tuple[str, ...] | None) -> N
         ("async def dial(url):\n    return await websockets.connect(url)", "connection"),
         ("def dial(url):\n    return websockets.connect(url)", "connector"),
         ("def dial(url):\n    log(url)", ""),
-        ("@contextlib.asynccontextmanager\nasync def dial(url):\n    yield await websockets.connect(url)", ""),
+        ("@contextlib.asynccontextmanager\nasync def dial(url):\n    yield await websockets.connect(url)", "context"),
         ("class dial(websockets.connect): ...", "connector"),
         ("class dial:\n    def __await__(self): ...", "connector"),
-        ("class dial:\n    async def __aenter__(self): ...", ""),
+        ("class dial:\n    async def __aenter__(self): ...", "context"),
+        ("class dial:\n    def __enter__(self): ...", ""),
     ],
-    ids=["coroutine", "function", "unclear", "context manager", "subclass", "awaitable class", "other class"],
+    ids=[
+        "coroutine",
+        "function",
+        "unclear",
+        "context manager",
+        "subclass",
+        "awaitable class",
+        "context class",
+        "class",
+    ],
 )
 def test_what_it_returns(source: str, returns: str) -> None:
     assert read(f"import contextlib\nimport websockets\n{source}\n").returns == returns
@@ -418,12 +428,70 @@ def test_async_with_outside_an_async_function(tmp_path: Path) -> None:
 
 
 def test_result_that_cannot_be_read(tmp_path: Path) -> None:
-    helper = "import contextlib\n@contextlib.asynccontextmanager\nasync def dial(url):\n    yield\n"
+    helper = "def dial(url):\n    return made(url)\n"
     made = project(tmp_path, {"helpers/ws.py": helper})
     said = "fixed: what the wrapper returns cannot be read from its definition: state `returns`"
     assert reason(made) == ("report", said)
     stated = project(tmp_path, {"helpers/ws.py": helper}, wrapper={"returns": "connector"})
     assert reason(stated) == ("safe", "")
+
+
+CONTEXT = """\
+import contextlib
+import websockets
+
+class Client:
+    @staticmethod
+    @contextlib.asynccontextmanager
+    async def dial(uri, headers=None, **options):
+        async with websockets.connect(uri, additional_headers=headers, **options) as ws:
+            yield ws
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "moved"),
+    [
+        ("async with websockets.connect(uri) as ws:\n    pass\n", True),
+        ("ws = await stack.enter_async_context(websockets.connect(uri))\n", True),
+        ("await websockets.connect(uri)\n", False),
+        ("await asyncio.wait_for(websockets.connect(uri), 1)\n", False),
+        ("async for ws in websockets.connect(uri):\n    pass\n", False),
+        ("connector = websockets.connect(uri)\nasync with connector as ws:\n    pass\n", False),
+        ("return websockets.connect(uri)\n", False),
+    ],
+)
+def test_wrapper_that_is_a_context_manager(tmp_path: Path, code: str, moved: bool) -> None:
+    source = body(code).replace("import websockets", "import asyncio, websockets")
+    files = {"helpers/ws.py": CONTEXT, "client.py": source}
+    made = project(tmp_path, files, wrapper={"call": "helpers.ws:Client.dial"})
+    if not moved:
+        alone = "fixed: the wrapper is a context manager alone: enter it by `async with`"
+        assert reason(made) == ("report", alone)
+        return
+    assert reason(made) == ("safe", "")
+    result = made.fixed("client.py")
+    assert textwrap.indent(code.replace("websockets.connect", "Client.dial"), "    ") in result
+
+
+def test_context_manager_needs_no_release(tmp_path: Path) -> None:
+    files = {"helpers/ws.py": CONTEXT.replace("additional_headers=headers, ", ""), "client.py": body(OPENED)}
+    made = project(tmp_path, files, websockets=">=10", wrapper={"call": "helpers.ws:Client.dial"})
+    assert "    async with Client.dial(uri) as ws:\n" in made.fixed("client.py")
+    assert [f.message for f in made.findings("client.py") if f.code == "WS1410"]  # what it opens is a connection
+
+
+OPENED = "async with websockets.connect(uri) as ws:\n    return ws.open\n"
+
+
+@pytest.mark.parametrize("caught", ["websockets.ConnectionClosed", "Own", "AssertionError"])
+def test_context_manager_that_changes_failures_of_the_body(tmp_path: Path, caught: str) -> None:
+    helper = CONTEXT.replace("        async with", "        try:\n          async with").replace("yield", "  yield")
+    helper += "        except Exception as error:\n            raise Refused from error\n"
+    code = f"try:\n    async with websockets.connect(uri) as ws:\n        pass\nexcept {caught}:\n    pass\n"
+    files = {"helpers/ws.py": helper, "client.py": body(code)}
+    made = project(tmp_path, files, wrapper={"call": "helpers.ws:Client.dial"})
+    assert reason(made)[0] == "unsafe"
 
 
 @pytest.mark.parametrize("raises", [None, ["Refused"], []])

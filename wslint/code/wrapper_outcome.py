@@ -1,4 +1,4 @@
-"""What a wrapper gives back: a connection or a connector, and which exceptions."""
+"""What a wrapper gives back: a connection, a connector or a context, and which exceptions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Inside = list[tuple[Use, Call]]  # the calls of connect in the wrapper
 def returns(meaning: Meaning, path: Path, decorators: set[str], calls: Inside) -> str:
     """``Definition.returns`` of the function at the end of ``path``."""
     if "asynccontextmanager" in decorators:
-        return ""
+        return "context"
     if is_async(path[-1]):
         return "connection"
     return "connector" if any(_is_returned(meaning, path, call) for _, call in calls) else ""

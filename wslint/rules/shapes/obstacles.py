@@ -197,6 +197,9 @@ def _form(context: Context, use: Use, call: Call, target: Target) -> Iterator[Ob
         return
     if target.returns == "":
         yield Obstacle("what the wrapper returns cannot be read from its definition: state `returns`", hard=True)
+    elif target.returns == "context":
+        if kind.kind not in ("async with", "async context"):
+            yield Obstacle("the wrapper is a context manager alone: enter it by `async with`", hard=True)
     elif kind.kind in ("async with", "async context"):
         if not all(supports_context(context, name) for name in opened_by(target)):
             floor = "`async with` over an open connection needs websockets 14.0 or later"
@@ -247,24 +250,27 @@ def _handlers(context: Context, call: Call, target: Target) -> Iterator[Obstacle
         return
     for catcher in catchers(context.meaning, call.path):
         for name in catcher.names:
-            if not _still_matches(name, raised):
+            if not _still_matches(name, raised, target.returns == "context"):
                 shown = (name or "").removeprefix("builtins.") or "exception"
                 line = catcher.node.start_point.row + 1
                 text = f"the handler for `{shown}` in line {line} would no longer match"
                 yield Obstacle(f"{text}: the wrapper raises {', '.join(raised)}", hard=False)
 
 
-def _still_matches(name: str | None, raised: tuple[str, ...]) -> bool:
-    """Is a handler for ``name`` unaffected when failures of connect() turn into ``raised``?"""
+def _still_matches(name: str | None, raised: tuple[str, ...], body: bool) -> bool:
+    """Is a handler for ``name`` unaffected when failures of connect() turn into ``raised``?
+
+    With ``body`` the failures of what uses the connection do as well: they pass through a context manager.
+    """
     if name is None:
-        return True  # the project's own exceptions: connect() does not raise them
+        return not body  # the project's own exceptions: connect() does not raise them
     if name in _BROAD:
         return True
     last = name.rpartition(".")[2]
     if last.isupper():
         return False  # a tuple of exceptions that is defined in another module
     if name.startswith("websockets."):
-        return last in _CLOSED or last in raised
+        return (last in _CLOSED and not body) or last in raised
     if name not in _FAILURES:
-        return True
+        return not body
     return all(last == error or last in _PARENTS.get(error, ()) for error in raised)
