@@ -151,6 +151,7 @@ def test_what_failures_become(handler: str, raises: tuple[str, ...] | None) -> N
     [
         ("async def dial(url):\n    return await websockets.connect(url)", "connection"),
         ("def dial(url):\n    return websockets.connect(url)", "connector"),
+        ("def dial(url):\n    return websockets.connect(url) if NEW else websockets.connect(url, x=1)", "connector"),
         ("def dial(url):\n    log(url)", ""),
         ("@contextlib.asynccontextmanager\nasync def dial(url):\n    yield await websockets.connect(url)", "context"),
         ("class dial(websockets.connect): ...", "connector"),
@@ -161,6 +162,7 @@ def test_what_failures_become(handler: str, raises: tuple[str, ...] | None) -> N
     ids=[
         "coroutine",
         "function",
+        "arms",
         "unclear",
         "context manager",
         "subclass",
@@ -719,3 +721,38 @@ def test_new_client_below_14_behind_a_wrapper_of_the_old_one(tmp_path: Path) -> 
     source = body(code).replace("import websockets", "import websockets.asyncio.client")
     made = project(tmp_path, {"helpers/ws.py": helper, "client.py": source}, websockets=">=13")
     assert reason(made)[0] == "report"
+
+
+@pytest.mark.parametrize(
+    ("code", "moved"),
+    [
+        (
+            "await (websockets.connect(uri, max_size=1) if big else websockets.connect(uri))\n",
+            "await (Client.dial(uri, max_size=1) if big else Client.dial(uri))\n",
+        ),
+        (
+            "async with websockets.connect(uri) if big else websockets.connect(uri, max_size=1) as ws:\n    pass\n",
+            "async with await Client.dial(uri) if big else await Client.dial(uri, max_size=1) as ws:\n    pass\n",
+        ),
+    ],
+)
+def test_calls_that_are_arms_of_an_expression(tmp_path: Path, code: str, moved: str) -> None:
+    helper = CONTEXT.replace("@contextlib.asynccontextmanager\n    ", "").replace("async with", "return await")
+    helper = helper.replace(" as ws:\n            yield ws", "")
+    files = {"helpers/ws.py": helper, "client.py": body(code)}
+    made = project(tmp_path, files, wrapper={"call": "helpers.ws:Client.dial"})
+    assert textwrap.indent(moved, "    ") in made.fixed("client.py")
+
+
+def test_method_of_a_connector(tmp_path: Path) -> None:
+    made = project(tmp_path, {"client.py": body("await websockets.connect(uri).__aenter__()\n")})
+    assert reason(made) == ("report", "fixed: `.__aenter__` of the connector is used, and a coroutine has none")
+
+
+def test_connection_of_another_class_under_a_name(tmp_path: Path) -> None:
+    source = body("async with (connect(uri)) as ws:\n    send(ws)\n").replace("import websockets", LEGACY)
+    files = {"client.py": source}
+    assert reason(project(tmp_path, files))[0] == "unsafe"
+
+
+LEGACY = "from websockets.legacy.client import connect"

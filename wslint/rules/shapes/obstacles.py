@@ -211,6 +211,9 @@ def _form(context: Context, use: Use, call: Call, target: Target) -> Iterator[Ob
             yield Obstacle("this `async with` fails on every release: mend that first", hard=True)
     elif kind.kind == "async for":
         yield Obstacle("the wrapper connects once, `async for` reconnects for ever", hard=True)
+    elif kind.node.type == "attribute":
+        used = f"`.{context.code.text(kind.node.named_children[-1])}` of the connector is used"
+        yield Obstacle(f"{used}, and a coroutine has none", hard=True)
     elif kind.kind not in ("await", "coroutine argument"):
         yield Obstacle(_UNAWAITED.get(kind.kind, "it is not awaited here, and a coroutine is no connector"), hard=True)
 
