@@ -756,3 +756,18 @@ def test_connection_of_another_class_under_a_name(tmp_path: Path) -> None:
 
 
 LEGACY = "from websockets.legacy.client import connect"
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "async def other(uri):\n    return await websockets.connect(uri)\n",
+        "if __name__ == '__main__':\n    import websockets\n    run(websockets.connect('ws://a'))\n",
+    ],
+)
+def test_import_of_a_global_name(tmp_path: Path, others: str) -> None:
+    lazy = "async def go(uri):\n    global websockets\n    import websockets\n    await websockets.connect(uri)\n"
+    result = project(tmp_path, {"client.py": f"import asyncio\n\n{lazy}\n{others}"}).fixed("client.py")
+    assert "dial(uri)" in result
+    at_top = result.startswith("import asyncio\nfrom helpers.ws import dial\n")
+    assert at_top or result.count("    from helpers.ws import dial\n") == result.count("dial(")

@@ -43,8 +43,11 @@ def _anchor(context: Context, request: Import) -> Path | None:
         return None
     target = context.project.target
     tolerant = target is not None and target.definition is not None and target.definition.tolerant
-    in_function = any(node.type in FUNCTIONS for node in path)
-    return None if tolerant and not in_function else path
+    functions = [node for node in path if node.type in FUNCTIONS]
+    known = context.meaning.names(binding.name)
+    if known.globals | known.nonlocals and (not functions or functions[-1] not in request.use.path):
+        return None  # it is `global` in some function, and an import beside it would not be
+    return None if tolerant and not functions else path
 
 
 def _existing(code: Code, request: Import, limit: int) -> Node | None:
