@@ -771,3 +771,28 @@ def test_import_of_a_global_name(tmp_path: Path, others: str) -> None:
     assert "dial(uri)" in result
     at_top = result.startswith("import asyncio\nfrom helpers.ws import dial\n")
     assert at_top or result.count("    from helpers.ws import dial\n") == result.count("dial(")
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        "try:\n    import websockets\nexcept ImportError:\n    install()\n    import websockets\n",
+        "if WINDOWS:\n    import websockets\nelse:\n    import winloop\n    import websockets\n",
+    ],
+    ids=["try", "if"],
+)
+def test_import_behind_all_that_a_use_goes_back_to(tmp_path: Path, guard: str) -> None:
+    use = "\nasync def go(uri):\n    ws = await websockets.connect(uri)\n    return ws.open\n"
+    result = project(tmp_path, {"client.py": f"import os\n\n{guard}{use}"}, select=["WS1410"]).fixed("client.py")
+    assert f"{guard}from websockets.protocol import State\n" in result
+    moved = project(tmp_path, {"client.py": f"import os\n\n{guard}{use}"}).fixed("client.py", unsafe=True)
+    assert f"{guard}from helpers.ws import dial\n" in moved
+
+
+def test_import_of_one_of_two_functions(tmp_path: Path) -> None:
+    both = "    import websockets\n    return await websockets.connect(uri)\n"
+    source = f"async def go(uri):\n{both}\n\nasync def come(uri):\n{both}"
+    result = project(tmp_path, {"client.py": source}).fixed("client.py")
+    assert result == source.replace("import websockets", "from helpers.ws import dial").replace(
+        "websockets.connect", "dial"
+    )
