@@ -997,6 +997,11 @@ SHOWN = {
         dial = getattr(websockets, "connect", None)  # use
         dial()  # call
         """,
+    "importorskip": """
+        import pytest
+        ws = pytest.importorskip("websockets")
+        ws.connect()  # call
+        """,
     "import_module": """
         import importlib
         ws = importlib.import_module("websockets")

@@ -796,3 +796,12 @@ def test_import_of_one_of_two_functions(tmp_path: Path) -> None:
     assert result == source.replace("import websockets", "from helpers.ws import dial").replace(
         "websockets.connect", "dial"
     )
+
+
+def test_module_without_which_tests_are_skipped(tmp_path: Path) -> None:
+    source = PLAIN.replace("import websockets", 'import pytest\n\nwebsockets = pytest.importorskip("websockets")')
+    said = "safe: the import of the wrapper must come behind `importorskip`"
+    assert reason(project(tmp_path, {"client.py": source})) == ("unsafe", said)
+    behind = PLAIN.replace("import websockets", 'import pytest\npytest.importorskip("websockets")\nimport websockets')
+    result = project(tmp_path, {"client.py": behind}).fixed("client.py")
+    assert 'importorskip("websockets")\nfrom helpers.ws import dial\n' in result

@@ -131,6 +131,8 @@ def made_by_method(meaning: Meaning, method: str, owner: Possible, call: Path, a
         if method == "create_task":
             return holding("coroutine", awaited(first))
         return holding("coroutine", entered(first)) if "async" in method else entered(first)
+    if method == "__aenter__" and not given:
+        return holding("coroutine", entered(owner))
     return merged(_of_container(instance, method) for instance in owner) if owner else UNKNOWN
 
 

@@ -17,7 +17,7 @@ from wslint.code.bindings import Binding, Names, Scope, names, parent_scope, sco
 from wslint.code.occurrences import Occurrences, may_bind
 from wslint.code.reaching import guarded_stub, types_only, visible
 from wslint.code.tree import Code, Node, Path, string_value
-from wslint.code.uses import TRANSPARENT, Use, find_uses
+from wslint.code.uses import IMPORTERS, TRANSPARENT, Use, find_uses
 
 __all__ = ["Meaning", "Use", "Values"]
 
@@ -200,7 +200,7 @@ class Meaning:
         return tuple(dict.fromkeys(values)) or (None,), imports[0] if imports else None
 
     def call_value(self, path: Path) -> Values:
-        """``getattr(x, "y")``, ``import_module("x")`` and ``__import__("x")`` with literals; else unknown."""
+        """``getattr(x, "y")``, ``import_module("x")`` and its kin with literals; else unknown."""
         function = path[-1].child_by_field_name("function")
         arguments = path[-1].child_by_field_name("arguments")
         if function is None or arguments is None or function.type not in ("identifier", "attribute"):
@@ -211,10 +211,10 @@ class Meaning:
             name = string_value(self.code, given[1])
             if name is not None and name.isidentifier():
                 return tuple(v and f"{v}.{name}" for v in self.evaluate((*path, arguments, given[0])))
-        if callee in ("importlib.import_module", "builtins.__import__") and given:
+        if callee in IMPORTERS and given:
             module = string_value(self.code, given[0])
             if module:
-                return (module if callee.startswith("importlib") else module.partition(".")[0],)
+                return (module if callee != "builtins.__import__" else module.partition(".")[0],)
         return (None,)
 
     def qualified(self, path: Path) -> str | None:

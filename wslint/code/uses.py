@@ -19,7 +19,9 @@ TRANSPARENT = frozenset({"parenthesized_expression", "conditional_expression", "
 _IMPORT = re.compile(rb"""\b(?:import|from)\b[^'"#()\[\]{}=:;]*\Z""")
 _NO_NAMES = re.compile(rb"""['"#()\[\]{}=:;]""")
 _LONGEST = 1000  # bytes of a line that are looked at
-_IMPORTERS = frozenset({b"importlib", b"__import__"})
+# They give the module whose name they are called with.
+IMPORTERS = frozenset({"importlib.import_module", "builtins.__import__", "pytest.importorskip"})
+_IMPORTERS = frozenset({b"importlib", b"__import__", b"importorskip"})
 _LIMIT = 50  # reassigned aliases of aliases: deeper chains than this are not followed
 
 
@@ -137,7 +139,7 @@ class _Index:
         return bound
 
     def _dynamic_imports(self, root: str) -> list[str]:
-        """``importlib.import_module("websockets.client")`` and ``__import__("websockets")``."""
+        """``importlib.import_module("websockets.client")``, ``pytest.importorskip("websockets")`` and the like."""
         bound: list[str] = []
         if self.code.vocabulary.isdisjoint(_IMPORTERS):
             return bound
@@ -155,7 +157,7 @@ class _Index:
         function = call[-1].child_by_field_name("function") if call[-1].type == "call" else None
         if function is None or plain_children(arguments)[0] != literal:
             return False
-        return self.meaning.qualified((*call, function)) in ("importlib.import_module", "builtins.__import__")
+        return self.meaning.qualified((*call, function)) in IMPORTERS
 
     def _follow(self, path: Path) -> list[str]:
         """Record the load at ``path`` if it resolves to a root package; names that are given its value."""

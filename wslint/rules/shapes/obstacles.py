@@ -77,6 +77,8 @@ def obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterato
     yield from _other_connection(context, use, call, target)
     yield from _handlers(context, call, target)
     yield from _other_timeout(context, call, target)
+    if use.binding is None and context.code.words("importorskip"):
+        yield Obstacle("the import of the wrapper must come behind `importorskip`", hard=False)
     patch = context.project.patched_by(context.path)
     if patch is not None:
         yield Obstacle(f"{patch} patches it", hard=False)
