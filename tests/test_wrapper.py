@@ -152,6 +152,10 @@ def test_what_failures_become(handler: str, raises: tuple[str, ...] | None) -> N
         ("async def dial(url):\n    return await websockets.connect(url)", "connection"),
         ("def dial(url):\n    return websockets.connect(url)", "connector"),
         ("def dial(url):\n    return websockets.connect(url) if NEW else websockets.connect(url, x=1)", "connector"),
+        ("def dial(url):\n    return asyncio.wait_for(websockets.connect(url), 5)", "connection"),
+        ("def dial(url):\n    return asyncio.gather(websockets.connect(url))", ""),
+        ("async def dial(url):\n    return await websockets.connect(url), 1", ""),
+        ("class Own: ...\nasync def dial(url):\n    return Own(await websockets.connect(url))", ""),
         ("def dial(url):\n    log(url)", ""),
         ("@contextlib.asynccontextmanager\nasync def dial(url):\n    yield await websockets.connect(url)", "context"),
         ("class dial(websockets.connect): ...", "connector"),
@@ -163,6 +167,10 @@ def test_what_failures_become(handler: str, raises: tuple[str, ...] | None) -> N
         "coroutine",
         "function",
         "arms",
+        "waiting",
+        "gathered",
+        "pair",
+        "own class",
         "unclear",
         "context manager",
         "subclass",
@@ -172,7 +180,19 @@ def test_what_failures_become(handler: str, raises: tuple[str, ...] | None) -> N
     ],
 )
 def test_what_it_returns(source: str, returns: str) -> None:
-    assert read(f"import contextlib\nimport websockets\n{source}\n").returns == returns
+    assert read(f"import asyncio, contextlib\nimport websockets\n{source}\n").returns == returns
+
+
+def test_constructor_of_its_own_class() -> None:
+    source = "class Own:\n    @classmethod\n    async def dial(cls, url):\n        ws = await websockets.connect(url)\n"
+    assert read(f"import websockets\n{source}        return cls(ws)\n", "Own.dial").returns == ""
+    assert read(f"import websockets\n{source}        return ws\n", "Own.dial").returns == "connection"
+
+
+def test_what_failures_become_around_another_function() -> None:
+    source = "async def dial(url):\n    try:\n        return await other(url)\n    except Exception as error:\n"
+    assert read(f"{source}        raise Refused(url) from error\n").raises == ("Refused",)
+    assert read(f"{source}        raise\n").raises is None
 
 
 def test_class() -> None:
