@@ -14,7 +14,7 @@ from wslint.code.wrapper import Definition
 from wslint.rules.context import Context, Target
 from wslint.rules.shapes.awaitable import supports_context
 from wslint.rules.shapes.imports import legacy_only
-from wslint.rules.shapes.wrapper import keeps_connection, other_implementation
+from wslint.rules.shapes.wrapper import failing, keeps_connection, other_implementation
 
 # Handlers for these match whatever connect() or a wrapper of it raises, or nothing that it raises:
 # only an open connection is closed, and a cancellation passes through every wrapper.
@@ -73,6 +73,7 @@ def obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterato
     if context.path in target.imported:
         yield Obstacle(f"importing `{target.module}` here would be circular: its module imports this one", hard=True)
     yield from _lost_arguments(context, call, target)
+    yield from _failing(context, use, call, target)
     yield from _form(context, use, call, target)
     yield from _other_connection(context, use, call, target)
     yield from _handlers(context, call, target)
@@ -82,6 +83,17 @@ def obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterato
     patch = context.project.patched_by(context.path)
     if patch is not None:
         yield Obstacle(f"{patch} patches it", hard=False)
+
+
+def _failing(context: Context, use: Use, call: Call, target: Target) -> Iterator[Obstacle]:
+    """The wrapper itself fails on releases on which the call works."""
+    bad, why = failing(target.definition, context.range) if target.definition is not None else ((), "")
+    given = keywords(context.meaning, call)[0] if bad else {}
+    name = use.names[0]
+    worse = [r for r in bad if api.lookup(name, r) and not any(api.accepts(name, r, k) is False for k in given)]
+    if worse:
+        where = api.describe(worse, context.range)
+        yield Obstacle(f"the wrapper itself fails on websockets {where}, {why}: mend it first", hard=False)
 
 
 def _other_connection(context: Context, use: Use, call: Call, target: Target) -> Iterator[Obstacle]:
