@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checking import Place, place
+from tests.checking import Place, by_line, place
 
 CLASS = """
 import websockets
@@ -162,3 +162,62 @@ def test_key_beside_others_out_of_sight(tmp_path: Path, lines: str) -> None:
 def test_keys_that_may_not_reach_the_call(tmp_path: Path, lines: str) -> None:
     source = "import websockets\n\nasync def main(uri, token, **given):\n" + textwrap.indent(lines, "    ") + "\n"
     assert made(tmp_path, source).findings("client.py") == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        (
+            """
+            def options(token):
+                return {"extra_headers": token, "max_size": None}
+
+            async def main(uri, token):
+                await websockets.connect(uri, **options(token))
+            """,
+            [4],
+        ),
+        (
+            """
+            class Client:
+                async def dial(self, uri):
+                    return await websockets.connect(uri, **self.options())
+
+                def options(self):
+                    made = dict(self.given)
+                    made["extra_headers"] = self.token
+                    return made
+            """,
+            [9],
+        ),
+        (
+            """
+            def options(token):
+                if websockets.__version__ < "14":
+                    return {"extra_headers": token}
+                return {"additional_headers": token}
+
+            async def main(uri, token):
+                await websockets.connect(uri, **options(token))
+            """,
+            [],
+        ),
+        (
+            """
+            @renamed
+            def options(token):
+                return {"extra_headers": token}
+
+            async def main(uri, token):
+                await websockets.connect(uri, **options(token))
+            """,
+            [],
+        ),
+    ],
+    ids=["function", "method", "function that asks", "decorated"],
+)
+def test_keys_that_a_function_returns(tmp_path: Path, source: str, lines: list[int]) -> None:
+    code = f"import websockets\n{textwrap.dedent(source)}"
+    found = made(tmp_path, code).findings("client.py")
+    assert by_line(code, found) == lines
+    assert all(finding.fix is not None and finding.fix.applicability.value == "unsafe" for finding in found)

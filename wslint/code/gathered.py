@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from wslint.code import api
-from wslint.code.bindings import Binding
+from wslint.code.bindings import FUNCTIONS, Binding
+from wslint.code.callables import decorators, definitions, results
 from wslint.code.names import Meaning
 from wslint.code.probes import guarded
 from wslint.code.reaching import exclusive
@@ -18,6 +19,7 @@ from wslint.code.tree import Node, Path, plain_children, string_value
 _DEEPEST = 6  # dicts that are made of dicts
 _OF_TWO = frozenset({"boolean_operator", "binary_operator", "parenthesized_expression"})
 _TAKING = frozenset({"pop", "popitem", "clear"})
+_TRANSPARENT = frozenset({"staticmethod", "classmethod", "cache", "lru_cache"})
 _ADDING = frozenset({"update", "setdefault"})
 _PLAIN = frozenset({"none", "true", "false", "integer", "float", "string"})
 
@@ -34,7 +36,6 @@ class Key(NamedTuple):
 class _Search:
     """What is found on the way to one call: (name, token, value) of keys, and where keys are taken out again."""
 
-    call: Path
     keys: list[tuple[str, Node, Node]] = field(default_factory=list)
     taken: list[tuple[str | None, int]] = field(default_factory=list)
     asked: bool = False
@@ -47,7 +48,7 @@ def gathered(meaning: Meaning, path: Path) -> list[Key]:
     None of them if the installed release decides which there are, and none that is taken out again, or that
     stands for the same value as another or for the value of another keyword: that is a choice between two names.
     """
-    search = _Search(path)
+    search = _Search()
     _look(meaning, path, search, 0)
     found: dict[str, Key] = {}
     for name, token, value in search.keys if not search.asked else ():
@@ -96,8 +97,18 @@ def _look(meaning: Meaning, path: Path, search: _Search, depth: int) -> None:
             owner, method = function.named_children[0], function.named_children[-1]
             if meaning.code.text(method) == "copy":
                 _look(meaning, (*path, function, owner), search, depth + 1)
+        if function is not None:
+            _result(meaning, (*path, function), search, depth)
     elif node.type == "identifier":
         _name(meaning, path, search, depth)
+
+
+def _result(meaning: Meaning, function: Path, search: _Search, depth: int) -> None:
+    """What a function of this fragment returns."""
+    for found in definitions(meaning, function):
+        if found[-1].type in FUNCTIONS and not decorators(meaning.code, found) - _TRANSPARENT:
+            for value in results(found)[0]:
+                _look(meaning, value, search, depth + 1)
 
 
 def _pair(meaning: Meaning, path: Path, search: _Search, depth: int) -> None:
@@ -136,7 +147,7 @@ def _given(meaning: Meaning, call: Path, search: _Search, depth: int) -> None:
 
 
 def _name(meaning: Meaning, path: Path, search: _Search, depth: int) -> None:
-    """What a name is bound to, and what is done to the dict before the call."""
+    """What a name is bound to, and what is done to the dict before it is used here."""
     bindings = meaning.bindings(path)
     text = meaning.code.text(path[-1])
     for binding in bindings:
@@ -151,7 +162,7 @@ def _name(meaning: Meaning, path: Path, search: _Search, depth: int) -> None:
         elif binding.value is not None and binding.kind == "assign":
             _look(meaning, binding.value, search, depth + 1)
     for load in meaning.loads(text, path):
-        before = load[-1].start_byte < search.call[-1].start_byte and not exclusive(search.call, load)
+        before = load[-1].start_byte < path[-1].start_byte and not exclusive(path, load)
         if before and load[-1].id not in search.seen and _goes_back_to(meaning, load, bindings):
             search.seen.add(load[-1].id)
             _mention(meaning, load, search, depth)
