@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checking import Place, place
+from tests.checking import Place, by_line, place
 
 CLASS = """
 import websockets
@@ -103,3 +103,121 @@ def test_what_hides_them(tmp_path: Path, more: str) -> None:
 def test_other_values(tmp_path: Path, value: str) -> None:
     source = CLASS.replace('{"ping_interval": 20, "extra_headers": {"Authorization": token}}', value)
     assert made(tmp_path, source).findings("client.py") == ()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'return await websockets.connect(uri, **{**given, "extra_headers": token})',
+        "return await websockets.connect(uri, **dict(given, extra_headers=token))",
+        'return await websockets.connect(uri, **({"extra_headers": token} if token else {}))',
+        'given["extra_headers"] = token\nreturn await websockets.connect(uri, **given)',
+        'given.setdefault("extra_headers", token)\nreturn await websockets.connect(uri, **given)',
+        'options = {}\noptions.update({"extra_headers": token})\nreturn await websockets.connect(uri, **options)',
+        "options = {}\noptions.update(given, extra_headers=token)\nreturn await websockets.connect(uri, **options)",
+        'options = {"extra_headers": token}\noptions |= given\nreturn await websockets.connect(uri, **options)',
+        'options = {}\noptions |= {"extra_headers": token}\nreturn await websockets.connect(uri, **options)',
+        'options = given.copy()\noptions["extra_headers"] = token\nreturn await websockets.connect(uri, **options)',
+        'options = given\nif token:\n    options = {**options, "extra_headers": token}\n'
+        "return await websockets.connect(uri, **options)",
+        'if token:\n    options = {"extra_headers": token}\nelse:\n    options = {}\n'
+        "return await websockets.connect(uri, **options)",
+        'if token:\n    options = {"extra_headers": token}\nelse:\n    options = {"extra_headers": {}}\n'
+        "return await websockets.connect(uri, **options)",
+        'given["extra_headers"] = given.pop("headers", None)\nreturn await websockets.connect(uri, **given)',
+        'token = given.pop("extra_headers", {})\ngiven["extra_headers"] = {**token}\n'
+        "return await websockets.connect(uri, **given)",
+    ],
+)
+def test_key_beside_others_out_of_sight(tmp_path: Path, lines: str) -> None:
+    source = "import websockets\n\nasync def main(uri, token, **given):\n" + textwrap.indent(lines, "    ") + "\n"
+    made_here = made(tmp_path, source)
+    assert [f.fix.applicability.value for f in made_here.findings("client.py") if f.fix] == ["unsafe"]
+    assert made_here.fixed("client.py", unsafe=True) == source.replace(
+        '"extra_headers": ', '"additional_headers": '
+    ).replace("extra_headers=", "additional_headers=").replace('["extra_headers"]', '["additional_headers"]').replace(
+        'default("extra_headers"', 'default("additional_headers"'
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "await websockets.connect(uri, **given)",
+        'await websockets.connect(uri, **given)\ngiven["extra_headers"] = token',
+        'given["extra_headers"] = token\ngiven.pop("extra_headers")\nawait websockets.connect(uri, **given)',
+        'given["extra_headers"] = token\ndel given["extra_headers"]\nawait websockets.connect(uri, **given)',
+        'given["extra_headers"] = token\ngiven.clear()\nawait websockets.connect(uri, **given)',
+        'given.get("extra_headers")\nawait websockets.connect(uri, **given)',
+        'given["extra_headers"]["A"] = token\nawait websockets.connect(uri, **given)',
+        'if token:\n    given["extra_headers"] = token\nelse:\n    await websockets.connect(uri, **given)',
+        'if NEW:\n    given["additional_headers"] = token\nelse:\n    given["extra_headers"] = token\n'
+        "await websockets.connect(uri, **given)",
+        'if websockets.__version__ < "14":\n    given["extra_headers"] = token\nawait websockets.connect(uri, **given)',
+        'await websockets.connect(uri, **{**given, **({"extra_headers": 1} if websockets.__version__ < "14" else {})})',
+        'given["extra_headers"] = given.pop("additional_headers")\nawait websockets.connect(uri, **given)',
+        'given = {}\nawait websockets.connect(uri, **{**given, "max_size": 1})',
+    ],
+)
+def test_keys_that_may_not_reach_the_call(tmp_path: Path, lines: str) -> None:
+    source = "import websockets\n\nasync def main(uri, token, **given):\n" + textwrap.indent(lines, "    ") + "\n"
+    assert made(tmp_path, source).findings("client.py") == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        (
+            """
+            def options(token):
+                return {"extra_headers": token, "max_size": None}
+
+            async def main(uri, token):
+                await websockets.connect(uri, **options(token))
+            """,
+            [4],
+        ),
+        (
+            """
+            class Client:
+                async def dial(self, uri):
+                    return await websockets.connect(uri, **self.options())
+
+                def options(self):
+                    made = dict(self.given)
+                    made["extra_headers"] = self.token
+                    return made
+            """,
+            [9],
+        ),
+        (
+            """
+            def options(token):
+                if websockets.__version__ < "14":
+                    return {"extra_headers": token}
+                return {"additional_headers": token}
+
+            async def main(uri, token):
+                await websockets.connect(uri, **options(token))
+            """,
+            [],
+        ),
+        (
+            """
+            @renamed
+            def options(token):
+                return {"extra_headers": token}
+
+            async def main(uri, token):
+                await websockets.connect(uri, **options(token))
+            """,
+            [],
+        ),
+    ],
+    ids=["function", "method", "function that asks", "decorated"],
+)
+def test_keys_that_a_function_returns(tmp_path: Path, source: str, lines: list[int]) -> None:
+    code = f"import websockets\n{textwrap.dedent(source)}"
+    found = made(tmp_path, code).findings("client.py")
+    assert by_line(code, found) == lines
+    assert all(finding.fix is not None and finding.fix.applicability.value == "unsafe" for finding in found)

@@ -175,7 +175,7 @@ def test_every_example_is_valid(option: Option, tmp_path: Path) -> None:
         ),
         (
             "wrapper.returns = 'socket'",
-            'wslint.toml:1: `wrapper.returns`: expected one of "connection", "connector"',
+            'wslint.toml:1: `wrapper.returns`: expected one of "connection", "connector", "context"',
         ),
         ("wrapper = 'a:b'", "wslint.toml:1: `wrapper` must be a table: write [tool.wslint.wrapper]"),
         (

@@ -442,6 +442,14 @@ KNOWN = {
             async with opened(u) as ws:
                 ws.closed  #: client websockets.connect 1
         """,
+    "method of a connector": """
+        class Client:
+            async def up(self, u):
+                self._connector = websockets.connect(u)
+                self.ws = await self._connector.__aenter__()
+            def ask(self):
+                return self.ws.closed  #: client websockets.connect 2
+        """,
     "annotated context manager": """
         from contextlib import asynccontextmanager
         from typing import AsyncIterator

@@ -1010,18 +1010,16 @@ SHOWN = {
         dial = getattr(websockets, "connect", None)  # use
         dial()  # call
         """,
+    "importorskip": """
+        import pytest
+        ws = pytest.importorskip("websockets")
+        ws.connect()  # call
+        """,
     "import_module": """
         import importlib
         ws = importlib.import_module("websockets")
         ws.connect()  # call
         importlib.import_module("websockets").connect()  # call
-        """,
-    "importorskip": """
-        import pytest
-        websockets = pytest.importorskip("websockets")
-        def test():
-            websockets.connect()  # call
-        test()
         """,
     "importorskip under another name": """
         from pytest import importorskip as need

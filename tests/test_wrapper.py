@@ -151,16 +151,48 @@ def test_what_failures_become(handler: str, raises: tuple[str, ...] | None) -> N
     [
         ("async def dial(url):\n    return await websockets.connect(url)", "connection"),
         ("def dial(url):\n    return websockets.connect(url)", "connector"),
+        ("def dial(url):\n    return websockets.connect(url) if NEW else websockets.connect(url, x=1)", "connector"),
+        ("def dial(url):\n    return asyncio.wait_for(websockets.connect(url), 5)", "connection"),
+        ("def dial(url):\n    return asyncio.gather(websockets.connect(url))", ""),
+        ("async def dial(url):\n    return await websockets.connect(url), 1", ""),
+        ("class Own: ...\nasync def dial(url):\n    return Own(await websockets.connect(url))", ""),
         ("def dial(url):\n    log(url)", ""),
-        ("@contextlib.asynccontextmanager\nasync def dial(url):\n    yield await websockets.connect(url)", ""),
+        ("@contextlib.asynccontextmanager\nasync def dial(url):\n    yield await websockets.connect(url)", "context"),
         ("class dial(websockets.connect): ...", "connector"),
         ("class dial:\n    def __await__(self): ...", "connector"),
-        ("class dial:\n    async def __aenter__(self): ...", ""),
+        ("class dial:\n    async def __aenter__(self): ...", "context"),
+        ("class dial:\n    def __enter__(self): ...", ""),
     ],
-    ids=["coroutine", "function", "unclear", "context manager", "subclass", "awaitable class", "other class"],
+    ids=[
+        "coroutine",
+        "function",
+        "arms",
+        "waiting",
+        "gathered",
+        "pair",
+        "own class",
+        "unclear",
+        "context manager",
+        "subclass",
+        "awaitable class",
+        "context class",
+        "class",
+    ],
 )
 def test_what_it_returns(source: str, returns: str) -> None:
-    assert read(f"import contextlib\nimport websockets\n{source}\n").returns == returns
+    assert read(f"import asyncio, contextlib\nimport websockets\n{source}\n").returns == returns
+
+
+def test_constructor_of_its_own_class() -> None:
+    source = "class Own:\n    @classmethod\n    async def dial(cls, url):\n        ws = await websockets.connect(url)\n"
+    assert read(f"import websockets\n{source}        return cls(ws)\n", "Own.dial").returns == ""
+    assert read(f"import websockets\n{source}        return ws\n", "Own.dial").returns == "connection"
+
+
+def test_what_failures_become_around_another_function() -> None:
+    source = "async def dial(url):\n    try:\n        return await other(url)\n    except Exception as error:\n"
+    assert read(f"{source}        raise Refused(url) from error\n").raises == ("Refused",)
+    assert read(f"{source}        raise\n").raises is None
 
 
 def test_class() -> None:
@@ -418,12 +450,70 @@ def test_async_with_outside_an_async_function(tmp_path: Path) -> None:
 
 
 def test_result_that_cannot_be_read(tmp_path: Path) -> None:
-    helper = "import contextlib\n@contextlib.asynccontextmanager\nasync def dial(url):\n    yield\n"
+    helper = "def dial(url):\n    return made(url)\n"
     made = project(tmp_path, {"helpers/ws.py": helper})
     said = "fixed: what the wrapper returns cannot be read from its definition: state `returns`"
     assert reason(made) == ("report", said)
     stated = project(tmp_path, {"helpers/ws.py": helper}, wrapper={"returns": "connector"})
     assert reason(stated) == ("safe", "")
+
+
+CONTEXT = """\
+import contextlib
+import websockets
+
+class Client:
+    @staticmethod
+    @contextlib.asynccontextmanager
+    async def dial(uri, headers=None, **options):
+        async with websockets.connect(uri, additional_headers=headers, **options) as ws:
+            yield ws
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "moved"),
+    [
+        ("async with websockets.connect(uri) as ws:\n    pass\n", True),
+        ("ws = await stack.enter_async_context(websockets.connect(uri))\n", True),
+        ("await websockets.connect(uri)\n", False),
+        ("await asyncio.wait_for(websockets.connect(uri), 1)\n", False),
+        ("async for ws in websockets.connect(uri):\n    pass\n", False),
+        ("connector = websockets.connect(uri)\nasync with connector as ws:\n    pass\n", False),
+        ("return websockets.connect(uri)\n", False),
+    ],
+)
+def test_wrapper_that_is_a_context_manager(tmp_path: Path, code: str, moved: bool) -> None:
+    source = body(code).replace("import websockets", "import asyncio, websockets")
+    files = {"helpers/ws.py": CONTEXT, "client.py": source}
+    made = project(tmp_path, files, wrapper={"call": "helpers.ws:Client.dial"})
+    if not moved:
+        alone = "fixed: the wrapper is a context manager alone: enter it by `async with`"
+        assert reason(made) == ("report", alone)
+        return
+    assert reason(made) == ("safe", "")
+    result = made.fixed("client.py")
+    assert textwrap.indent(code.replace("websockets.connect", "Client.dial"), "    ") in result
+
+
+def test_context_manager_needs_no_release(tmp_path: Path) -> None:
+    files = {"helpers/ws.py": CONTEXT.replace("additional_headers=headers, ", ""), "client.py": body(OPENED)}
+    made = project(tmp_path, files, websockets=">=10", wrapper={"call": "helpers.ws:Client.dial"})
+    assert "    async with Client.dial(uri) as ws:\n" in made.fixed("client.py")
+    assert [f.message for f in made.findings("client.py") if f.code == "WS1410"]  # what it opens is a connection
+
+
+OPENED = "async with websockets.connect(uri) as ws:\n    return ws.open\n"
+
+
+@pytest.mark.parametrize("caught", ["websockets.ConnectionClosed", "Own", "AssertionError"])
+def test_context_manager_that_changes_failures_of_the_body(tmp_path: Path, caught: str) -> None:
+    helper = CONTEXT.replace("        async with", "        try:\n          async with").replace("yield", "  yield")
+    helper += "        except Exception as error:\n            raise Refused from error\n"
+    code = f"try:\n    async with websockets.connect(uri) as ws:\n        pass\nexcept {caught}:\n    pass\n"
+    files = {"helpers/ws.py": helper, "client.py": body(code)}
+    made = project(tmp_path, files, wrapper={"call": "helpers.ws:Client.dial"})
+    assert reason(made)[0] == "unsafe"
 
 
 @pytest.mark.parametrize("raises", [None, ["Refused"], []])
@@ -486,7 +576,8 @@ def test_wrapper_that_returns_a_connector(tmp_path: Path, websockets: str) -> No
         """
     made = project(tmp_path, {"helpers/ws.py": CONNECTOR, "client.py": body(code)}, websockets=websockets)
     moved = body(code).replace("websockets.connect", "dial").replace("import websockets", "from helpers.ws import dial")
-    assert made.fixed("client.py") == moved
+    # The wrapper passes `additional_headers`, which 13.1 refuses.
+    assert made.fixed("client.py", unsafe=websockets == ">=13") == moved
 
 
 @pytest.mark.parametrize(
@@ -603,7 +694,10 @@ def test_broken_wrapper(tmp_path: Path, websockets: str, releases: str, moves: b
     assert finding.message.endswith("`timeout` in line 4")
     fate, said = reason(made)
     if moves:
-        assert (fate, said) == ("safe", "")
+        where = "the wrapper itself fails on websockets 14.0 and later, `timeout` in line 4"
+        assert (fate, said) == ("unsafe", f"safe: {where}: mend it first")
+        files = {"helpers/ws.py": helper, "client.py": PLAIN.replace("(uri)\n", "(uri, timeout=1)\n")}
+        assert reason(project(tmp_path, files, websockets=websockets, timeout_means="open_timeout")) == ("safe", "")
         return
     assert fate == "report"
     assert said == "fixed: the wrapper itself fails on websockets 14.0 to 17.4, `timeout` in line 4: mend it first"
@@ -651,3 +745,87 @@ def test_new_client_below_14_behind_a_wrapper_of_the_old_one(tmp_path: Path) -> 
     source = body(code).replace("import websockets", "import websockets.asyncio.client")
     made = project(tmp_path, {"helpers/ws.py": helper, "client.py": source}, websockets=">=13")
     assert reason(made)[0] == "report"
+
+
+@pytest.mark.parametrize(
+    ("code", "moved"),
+    [
+        (
+            "await (websockets.connect(uri, max_size=1) if big else websockets.connect(uri))\n",
+            "await (Client.dial(uri, max_size=1) if big else Client.dial(uri))\n",
+        ),
+        (
+            "async with websockets.connect(uri) if big else websockets.connect(uri, max_size=1) as ws:\n    pass\n",
+            "async with await Client.dial(uri) if big else await Client.dial(uri, max_size=1) as ws:\n    pass\n",
+        ),
+    ],
+)
+def test_calls_that_are_arms_of_an_expression(tmp_path: Path, code: str, moved: str) -> None:
+    helper = CONTEXT.replace("@contextlib.asynccontextmanager\n    ", "").replace("async with", "return await")
+    helper = helper.replace(" as ws:\n            yield ws", "")
+    files = {"helpers/ws.py": helper, "client.py": body(code)}
+    made = project(tmp_path, files, wrapper={"call": "helpers.ws:Client.dial"})
+    assert textwrap.indent(moved, "    ") in made.fixed("client.py")
+
+
+def test_method_of_a_connector(tmp_path: Path) -> None:
+    made = project(tmp_path, {"client.py": body("await websockets.connect(uri).__aenter__()\n")})
+    assert reason(made) == ("report", "fixed: `.__aenter__` of the connector is used, and a coroutine has none")
+
+
+def test_connection_of_another_class_under_a_name(tmp_path: Path) -> None:
+    source = body("async with (connect(uri)) as ws:\n    send(ws)\n").replace("import websockets", LEGACY)
+    files = {"client.py": source}
+    assert reason(project(tmp_path, files))[0] == "unsafe"
+
+
+LEGACY = "from websockets.legacy.client import connect"
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "async def other(uri):\n    return await websockets.connect(uri)\n",
+        "if __name__ == '__main__':\n    import websockets\n    run(websockets.connect('ws://a'))\n",
+    ],
+)
+def test_import_of_a_global_name(tmp_path: Path, others: str) -> None:
+    lazy = "async def go(uri):\n    global websockets\n    import websockets\n    await websockets.connect(uri)\n"
+    result = project(tmp_path, {"client.py": f"import asyncio\n\n{lazy}\n{others}"}).fixed("client.py")
+    assert "dial(uri)" in result
+    at_top = result.startswith("import asyncio\nfrom helpers.ws import dial\n")
+    assert at_top or result.count("    from helpers.ws import dial\n") == result.count("dial(")
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        "try:\n    import websockets\nexcept ImportError:\n    install()\n    import websockets\n",
+        "if WINDOWS:\n    import websockets\nelse:\n    import winloop\n    import websockets\n",
+    ],
+    ids=["try", "if"],
+)
+def test_import_behind_all_that_a_use_goes_back_to(tmp_path: Path, guard: str) -> None:
+    use = "\nasync def go(uri):\n    ws = await websockets.connect(uri)\n    return ws.open\n"
+    result = project(tmp_path, {"client.py": f"import os\n\n{guard}{use}"}, select=["WS1410"]).fixed("client.py")
+    assert f"{guard}from websockets.protocol import State\n" in result
+    moved = project(tmp_path, {"client.py": f"import os\n\n{guard}{use}"}).fixed("client.py", unsafe=True)
+    assert f"{guard}from helpers.ws import dial\n" in moved
+
+
+def test_import_of_one_of_two_functions(tmp_path: Path) -> None:
+    both = "    import websockets\n    return await websockets.connect(uri)\n"
+    source = f"async def go(uri):\n{both}\n\nasync def come(uri):\n{both}"
+    result = project(tmp_path, {"client.py": source}).fixed("client.py")
+    assert result == source.replace("import websockets", "from helpers.ws import dial").replace(
+        "websockets.connect", "dial"
+    )
+
+
+def test_module_without_which_tests_are_skipped(tmp_path: Path) -> None:
+    source = PLAIN.replace("import websockets", 'import pytest\n\nwebsockets = pytest.importorskip("websockets")')
+    said = "safe: the import of the wrapper must come behind `importorskip`"
+    assert reason(project(tmp_path, {"client.py": source})) == ("unsafe", said)
+    behind = PLAIN.replace("import websockets", 'import pytest\npytest.importorskip("websockets")\nimport websockets')
+    result = project(tmp_path, {"client.py": behind}).fixed("client.py")
+    assert 'importorskip("websockets")\nfrom helpers.ws import dial\n' in result

@@ -349,11 +349,12 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "wrapper.returns",
-        _words("connection", "connector"),
+        _words("connection", "connector", "context"),
         None,
-        "Whether the wrapper is a coroutine that returns an open connection or returns what `connect()` itself does.",
+        "Whether the wrapper is a coroutine that returns an open connection, returns what `connect()` itself does, or "
+        "is an asynchronous context manager alone.",
         '[tool.wslint.wrapper]\nreturns = "connection"',
-        _one_of("connection", "connector"),
+        _one_of("connection", "connector", "context"),
     ),
     Option(
         "wrapper.accepts",

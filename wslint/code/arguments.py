@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from wslint.code.bindings import FUNCTIONS
 from wslint.code.calls import Call, keyword_name, keyword_value
+from wslint.code.gathered import extended, gathered
 from wslint.code.members import places
 from wslint.code.names import Meaning
 from wslint.code.probes import guarded
@@ -34,7 +35,7 @@ class Keyword:
 
 
 def keywords(meaning: Meaning, call: Call) -> tuple[dict[str, Keyword], bool]:
-    """The keywords of a call by name, and whether these are all (no ``**`` of unknown content)."""
+    """The keywords of a call that can be seen, by name, and whether these are all (no ``**`` of unknown content)."""
     key = ("keywords", call.node.id)
     if key not in meaning.memo:
         meaning.memo[key] = _keywords(meaning, call)
@@ -49,17 +50,24 @@ def _keywords(meaning: Meaning, call: Call) -> tuple[dict[str, Keyword], bool]:
     }
     complete = True
     for splat in call.splats:
-        keys = _unpacked(meaning, call, splat)
+        path = _splat_path(call, splat)
+        keys = _unpacked(meaning, path)
         complete = complete and keys is not None
-        for key in keys or ():
+        if keys is None:
+            seen = gathered(meaning, path)
+            keys = [Keyword(key.name, key.tokens[0], key.value, None, False, key.tokens[1:]) for key in seen]
+        for key in keys:
             found.setdefault(key.name, key)
     return found, complete
 
 
-def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None:
+def _splat_path(call: Call, splat: Node) -> Path:
+    return (*call.path, call.path[-1].child_by_field_name("arguments") or splat, splat, splat.named_children[0])
+
+
+def _unpacked(meaning: Meaning, path: Path) -> list[Keyword] | None:
     """The keys of ``**{...}``, ``**name`` or ``**self.name`` with a dict made here; None if not all are visible."""
-    value = splat.named_children[0]
-    path = (*call.path, call.path[-1].child_by_field_name("arguments") or splat, splat, value)
+    value = path[-1]
     if value.type in ("dictionary", "call"):
         return _pairs(meaning, path, private=True)
     if value.type == "attribute":
@@ -77,8 +85,8 @@ def _unpacked(meaning: Meaning, call: Call, splat: Node) -> list[Keyword] | None
         return None
     for load in meaning.names(meaning.code.text(value)).loads:
         if load[-1] != value and binding in meaning.bindings(load):
-            if guarded(meaning, load):
-                return None  # the dict is filled for the release that is installed
+            if guarded(meaning, load) or extended(meaning, load):
+                return None  # the dict is filled for the release that is installed, or with what is not in sight
             pairs, private = _with_load(meaning.code, pairs, load, private)
     return [replace(pair, private=private) for pair in pairs] if pairs or private else None
 

@@ -101,15 +101,15 @@ def keyword_value(argument: Node) -> Node:
 
 
 def fate(meaning: Meaning, path: Path) -> Fate:
-    """What becomes of the value of the expression at the end of ``path``."""
+    """What becomes of the value of the expression at the end of ``path``, also as an arm of ``a if b else c``."""
     i = len(path) - 1
-    while path[i - 1].type == "parenthesized_expression":
+    while path[i - 1].type == "parenthesized_expression" or _is_arm(path[i - 1], path[i]):
         i -= 1
     node, parent, above = path[i], path[i - 1], path[:i]
     kind = parent.type
     if kind == "await":
         return Fate("await", parent, above)
-    if kind == "as_pattern" and path[i - 2].type == "with_item":
+    if kind == "as_pattern" and _is_with_item(path[: i - 1]):
         return _with_fate(path[: i - 1])
     if kind == "with_item":
         return _with_fate(path[:i])
@@ -126,6 +126,18 @@ def fate(meaning: Meaning, path: Path) -> Fate:
         return Fate("assign", parent, above)
     simple = {"return_statement": "return", "yield": "yield", "lambda": "lambda", "expression_statement": "discard"}
     return Fate(simple.get(kind, "other"), parent, above)
+
+
+def _is_arm(node: Node, child: Node) -> bool:
+    return node.type == "conditional_expression" and child in (node.named_children[0], node.named_children[-1])
+
+
+def _is_with_item(path: Path) -> bool:
+    """Does ``path`` end in a with item? The grammar takes ``with a if b else c as d`` for ``a if b else (c as d)``."""
+    i = len(path) - 1
+    while i and path[i].type == "conditional_expression":
+        i -= 1
+    return path[i].type == "with_item"
 
 
 def _is_spread(path: Path) -> bool:

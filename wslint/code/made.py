@@ -38,10 +38,11 @@ _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 _RAISES = frozenset({"pytest.raises"})
 _RAISES_METHODS = frozenset({"assertRaises", "assertRaisesRegex"})
 _COPIES = frozenset({"copy", "union", "difference", "intersection"})
+_WRAPPED = {"connector": "connector", "context": "context"}
 
 
 class Wrapped(NamedTuple):
-    """The project's wrapper: its dotted name, the entry point inside it, and "connection" or "connector"."""
+    """The project's wrapper: its dotted name, the entry point inside it, and what it `Definition.returns`."""
 
     name: str
     origin: str
@@ -52,11 +53,7 @@ def made_by(meaning: Meaning, name: str, call: Path, ask: Ask, wrapped: Wrapped 
     """What the call at the end of ``call`` gives when its function is the one of this qualified name."""
     if wrapped is not None and name == wrapped.name:
         opened = Instance("client", wrapped.origin, 1)
-        return (
-            Instance(
-                "connector" if wrapped.returns == "connector" else "coroutine", wrapped.origin, 1, inside=(opened,)
-            ),
-        )
+        return (Instance(_WRAPPED.get(wrapped.returns, "coroutine"), wrapped.origin, 1, inside=(opened,)),)
     known = opened_by(name) or of_class(name)
     if known is not None:
         return (known,)
@@ -134,6 +131,8 @@ def made_by_method(meaning: Meaning, method: str, owner: Possible, call: Path, a
         if method == "create_task":
             return holding("coroutine", awaited(first))
         return holding("coroutine", entered(first)) if "async" in method else entered(first)
+    if method == "__aenter__" and not given:
+        return holding("coroutine", entered(owner))
     return merged(_of_container(instance, method) for instance in owner) if owner else UNKNOWN
 
 

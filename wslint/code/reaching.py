@@ -24,7 +24,7 @@ def visible(bindings: list[Binding], path: Path, deferred: bool) -> list[Binding
     if not deferred:
         stop = bisect_right(bindings, path[-1].start_byte, key=lambda binding: binding.effective)
         before = (bindings[i] for i in range(stop - 1, -1, -1))
-        found = _until_sure((binding for binding in before if not _exclusive(binding, path)), blocks)
+        found = _until_sure((binding for binding in before if not exclusive(path, binding.path)), blocks)
         if found:
             return found
     return _until_sure(reversed(bindings), blocks)
@@ -47,9 +47,9 @@ def _innermost_block(path: Path, binding: Binding) -> int:
     return next((node.id for node in reversed(path[:-1]) if node.type == "block"), path[0].id)
 
 
-def _exclusive(binding: Binding, path: Path) -> bool:
-    """Do the binding and the use stand in different arms of one ``if`` or ``match``?"""
-    for i, (ours, theirs) in enumerate(zip(path, binding.path, strict=False)):
+def exclusive(path: Path, other: Path) -> bool:
+    """Do two places stand in different arms of one ``if`` or ``match``?"""
+    for i, (ours, theirs) in enumerate(zip(path, other, strict=False)):
         if ours != theirs:
             statement = path[i - 1].type
             if statement == "try_statement":

@@ -41,11 +41,11 @@ class Definition:
     ``line`` is 1-based. ``positional`` and ``named`` are the parameters that can be given by position
     and by keyword, without self and cls; ``required`` ones have no default. ``accepts`` are keywords
     of connect that its ``**kwargs`` pass on, None for all of them. ``returns`` is connection,
-    connector or "" where it cannot be read. ``raises`` is what it turns failures into, None if they
-    pass through. ``keywords`` maps keywords of connect to parameters, as the calls inside pass them;
-    ``taken`` are others that the body uses itself, ``left_out`` those that it keeps from releases which
-    do not know them. ``mapping`` says that ``headers`` must be a mapping, ``tolerant`` that its module
-    can be imported without websockets.
+    connector, context (an asynchronous context manager alone) or "" where it cannot be read.
+    ``raises`` is what it turns failures into, None if they pass through. ``keywords`` maps keywords of
+    connect to parameters, as the calls inside pass them; ``taken`` are others that the body uses itself,
+    ``left_out`` those that it keeps from releases which do not know them. ``mapping`` says that ``headers``
+    must be a mapping, ``tolerant`` that its module can be imported without websockets.
     """
 
     line: int
@@ -132,7 +132,7 @@ def _member(code: Code, path: Path, name: str) -> Path | None:
 
 
 def _read_class(meaning: Meaning, path: Path) -> Definition:
-    """A class is a connector if it can be awaited, by a method of its own or by what it inherits."""
+    """A class is a connector if it can be awaited, by a method of its own or by what it inherits; else a context."""
     members = _definitions(meaning.code, (*path, path[-1].child_by_field_name("body") or path[-1]))
     taken = INHERITED
     if "__init__" in members:
@@ -144,7 +144,7 @@ def _read_class(meaning: Meaning, path: Path) -> Definition:
         named=taken.named,
         required=taken.required,
         accepts=None if taken.rest else (),
-        returns="connector" if connector else "",
+        returns="connector" if connector else "context" if "__aenter__" in members else "",
         raises=None,
         keywords=(),
         mapping=taken.mapping,

@@ -1,8 +1,8 @@
-"""What a wrapper gives back: a connection or a connector, and which exceptions."""
+"""What a wrapper gives back: a connection, a connector or a context, and which exceptions."""
 
 from __future__ import annotations
 
-from wslint.code.callables import is_async, results
+from wslint.code.callables import classes_called, is_async, results
 from wslint.code.calls import Call, catchers, fate
 from wslint.code.names import Meaning, Use
 from wslint.code.tree import Code, Node, Path
@@ -13,10 +13,30 @@ Inside = list[tuple[Use, Call]]  # the calls of connect in the wrapper
 def returns(meaning: Meaning, path: Path, decorators: set[str], calls: Inside) -> str:
     """``Definition.returns`` of the function at the end of ``path``."""
     if "asynccontextmanager" in decorators:
-        return ""
+        return "context"
     if is_async(path[-1]):
-        return "connection"
-    return "connector" if any(_is_returned(meaning, path, call) for _, call in calls) else ""
+        return "" if any(_is_other(meaning, value) for value in results(path)[0]) else "connection"
+    if any(_is_returned(meaning, path, call) for _, call in calls):
+        return "connector"
+    return "connection" if any(_is_awaitable(meaning, call) for _, call in calls) else ""
+
+
+def _is_other(meaning: Meaning, value: Path) -> bool:
+    """Is a result something else than a connection: a tuple, or an object of a class that is defined here?"""
+    function = value[-1].child_by_field_name("function")
+    if function is None or function.type != "identifier":
+        return value[-1].type in ("expression_list", "tuple", "list", "dictionary")
+    name = meaning.code.text(function)
+    return name == "cls" or bool(classes_called(meaning, name, (*value, function)))
+
+
+def _is_awaitable(meaning: Meaning, call: Call) -> bool:
+    """Does the function return what awaits the call: ``wait_for(connect(…), 5)``?"""
+    end = fate(meaning, call.path)
+    function = end.node.child_by_field_name("function") if end.kind == "awaitable argument" else None
+    if function is None or meaning.code.text(function).endswith(("gather", "as_completed")):
+        return False
+    return fate(meaning, end.path).kind == "return"
 
 
 def _is_returned(meaning: Meaning, path: Path, call: Call) -> bool:
@@ -32,8 +52,16 @@ def _is_returned(meaning: Meaning, path: Path, call: Call) -> bool:
 
 
 def raises(meaning: Meaning, node: Node, calls: Inside) -> tuple[str, ...] | None:
-    """What handlers around the inner calls raise in place of the library's exceptions; None without such a handler."""
+    """What handlers around the inner calls raise in place of the library's exceptions; None without such a handler.
+
+    Where connect is called by another function, all handlers count.
+    """
     raised: list[str] = []
+    waiting = [] if calls else [node]
+    while waiting:
+        current = waiting.pop()
+        raised += raised_in(meaning.code, current) if current.type == "except_clause" else []
+        waiting.extend(current.named_children)
     for _, call in calls:
         for catcher in catchers(meaning, call.path):
             if catcher.node.type == "except_clause" and catcher.node.start_byte >= node.start_byte:

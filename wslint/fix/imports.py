@@ -7,7 +7,10 @@ guards stays guarded; otherwise behind the last import at the top of the module.
 
 from __future__ import annotations
 
-from wslint.code.bindings import FUNCTIONS
+from itertools import takewhile
+
+from wslint.code.bindings import FUNCTIONS, Binding
+from wslint.code.reaching import types_only
 from wslint.code.tree import Code, Node, Path
 from wslint.findings import Edit
 from wslint.rules.context import Context, Import
@@ -37,14 +40,29 @@ def _anchor(context: Context, request: Import) -> Path | None:
     binding = request.use.binding
     if binding is None:
         return None
-    i = next(i for i in range(len(binding.path) - 1, -1, -1) if binding.path[i].type in _SIMPLE)
-    path = binding.path[: i + 1]
-    if len(path) == 2:
+    path = _statement_of(context, request, binding)
+    if len(path) <= 2 and (not path or path[-1].type in _SIMPLE):
         return None
     target = context.project.target
     tolerant = target is not None and target.definition is not None and target.definition.tolerant
-    in_function = any(node.type in FUNCTIONS for node in path)
-    return None if tolerant and not in_function else path
+    functions = [node for node in path if node.type in FUNCTIONS]
+    known = context.meaning.names(binding.name)
+    if known.globals | known.nonlocals and (not functions or functions[-1] not in request.use.path):
+        return None  # it is `global` in some function, and an import beside it would not be
+    return None if tolerant and not functions else path
+
+
+def _statement_of(context: Context, request: Import, binding: Binding) -> Path:
+    """The path to the import that the use goes back to, or to the ``if`` or ``try`` that holds several such."""
+    found = context.meaning.bindings_of(binding.name, request.use.path)
+    paths = [other.path for other in found if other.kind == "import" and not types_only(context.code, other)]
+    common = tuple(takewhile(lambda node: all(node in path for path in paths), binding.path))
+    while common and not common[-1].type.endswith("_statement"):
+        common = common[:-1]
+    if len(paths) > 1 and (not common or common[-1] not in request.use.path):
+        return common
+    i = next(i for i in range(len(binding.path) - 1, -1, -1) if binding.path[i].type in _SIMPLE)
+    return binding.path[: i + 1]
 
 
 def _existing(code: Code, request: Import, limit: int) -> Node | None:

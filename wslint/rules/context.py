@@ -75,7 +75,7 @@ class Target:
 
     @property
     def returns(self) -> str:
-        """What calling it gives: "connection" (a coroutine), "connector", or "" where nobody says."""
+        """What calling it gives: "connection" (a coroutine), "connector", "context", or "" where nobody says."""
         return self.wrapper.returns or (self.definition.returns if self.definition is not None else "connection")
 
     @property

@@ -14,7 +14,7 @@ _KEYWORDS = ("additional_headers", "extra_headers", "open_timeout", "close_timeo
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """The wrapper for the page: its module and name, "connection" or "connector", and its names for keywords.
+    """The wrapper for the page: its module and name, what it `Definition.returns`, and its names for keywords.
 
     ``uri`` is its first parameter. ``raises`` are the exceptions that it raises in place of the library's.
     """
@@ -71,7 +71,7 @@ def _wrapper(wrapping: Wrapping) -> list[str]:
         "",
         f"async def ask({wrapping.uri}{', token' if headers else ''}):",
     ]
-    if wrapping.returns == "connector":
+    if wrapping.returns in ("connector", "context"):
         example += [f"    async with {call} as ws:", '        await ws.send("hello")', "        return await ws.recv()"]
     else:
         example += [

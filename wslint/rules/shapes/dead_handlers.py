@@ -18,7 +18,10 @@ from wslint.rules.shapes.affected import implementations, judged, on
 from wslint.rules.shapes.instances import function_source, sure
 
 _CLAUSES = frozenset({"except_clause", "except_group_clause"})
-_EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "isinstance"})
+_EXPECTING = frozenset(
+    {"raises", "assertRaises", "assertRaisesRegex", "suppress", "isinstance", "retry_if_exception_type", "on_exception"}
+)
+_GROUPS = frozenset({"tuple", "attribute", "parenthesized_expression", "expression_list", "binary_operator", "list"})
 # What may be given an exception without asking it for its attributes.
 _HARMLESS = re.compile(
     r"str|repr|print|isinstance|type|format|(.*\.)?(debug|info|warning|warn|error|exception|critical|log)"
@@ -42,7 +45,7 @@ def dead_exception(
         start, end = use.node.start_byte, use.node.end_byte
         message = f"`{name.rpartition('.')[2]}` is never raised on websockets {on(context, releases)}"
         if clause is None:
-            if _expected(context, use, new):
+            if _expected(context, use, new) or _listed(context, use, new):
                 yield Report(start, end, f"{message}: `{new}` takes its place")
             continue
         handled = _handled(context, clause, new)
@@ -75,6 +78,20 @@ def _expected(context: Context, use: Use, new: str) -> bool:
     word = re.compile(rb"\b" + new.encode() + rb"\b")
     asked = context.code.text(function).rpartition(".")[2] in _EXPECTING
     return asked and word.search(function_source(context, use.path)) is None
+
+
+def _listed(context: Context, use: Use, new: str) -> bool:
+    """Does the exception stand in a tuple under a name that handlers catch, and nothing there that the new one is?"""
+    at = next((i for i in range(len(use.path) - 1, 0, -1) if use.path[i].type == "assignment"), 0)
+    target = use.path[at].child_by_field_name("left") if at else None
+    if target is None or target.type != "identifier" or any(node.type not in _GROUPS for node in use.path[at + 1 : -1]):
+        return False
+    listed = context.code.source[use.path[at].start_byte : use.path[at].end_byte]
+    if re.search(rb"\b(" + new.encode() + rb"|InvalidHandshake|WebSocketException|Exception)\b", listed):
+        return False
+    loads = context.meaning.loads(context.code.text(target), (*use.path[: at + 1], target))
+    clauses = [clause for load in loads if (clause := _clause(load)) is not None]
+    return any(not _handled(context, clause, new) for clause in clauses)
 
 
 def _dead(context: Context, name: str, opener: str, clause: Path | None) -> tuple[str, ...]:

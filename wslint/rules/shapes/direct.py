@@ -81,7 +81,7 @@ def _move(context: Context, use: Use, call: Call, target: Target, safe: bool) ->
         return None
     local, known = spelled
     callee = local + target.qualname[len(target.name) :]
-    if target.returns != "connector" and _needs_await(context, call):
+    if target.returns == "connection" and _needs_await(context, call):
         callee = "await " + callee
     edits = [Edit(use.node.start_byte, use.node.end_byte, callee)]
     given, _ = keywords(context.meaning, call)

@@ -14,7 +14,7 @@ from wslint.code.wrapper import Definition
 from wslint.rules.context import Context, Target
 from wslint.rules.shapes.awaitable import supports_context
 from wslint.rules.shapes.legacy_attributes import legacy_only
-from wslint.rules.shapes.wrapper import keeps_connection, other_implementation
+from wslint.rules.shapes.wrapper import failing, keeps_connection, other_implementation
 
 # Handlers for these match whatever connect() or a wrapper of it raises, or nothing that it raises:
 # only an open connection is closed, and a cancellation passes through every wrapper.
@@ -73,13 +73,27 @@ def obstacles(context: Context, use: Use, call: Call, target: Target) -> Iterato
     if context.path in target.imported:
         yield Obstacle(f"importing `{target.module}` here would be circular: its module imports this one", hard=True)
     yield from _lost_arguments(context, call, target)
+    yield from _failing(context, use, call, target)
     yield from _form(context, use, call, target)
     yield from _other_connection(context, use, call, target)
     yield from _handlers(context, call, target)
     yield from _other_timeout(context, call, target)
+    if use.binding is None and context.code.words("importorskip"):
+        yield Obstacle("the import of the wrapper must come behind `importorskip`", hard=False)
     patch = context.project.patched_by(context.path)
     if patch is not None:
         yield Obstacle(f"{patch} patches it", hard=False)
+
+
+def _failing(context: Context, use: Use, call: Call, target: Target) -> Iterator[Obstacle]:
+    """The wrapper itself fails on releases on which the call works."""
+    bad, why = failing(target.definition, context.range) if target.definition is not None else ((), "")
+    given = keywords(context.meaning, call)[0] if bad else {}
+    name = use.names[0]
+    worse = [r for r in bad if api.lookup(name, r) and not any(api.accepts(name, r, k) is False for k in given)]
+    if worse:
+        where = api.describe(worse, context.range)
+        yield Obstacle(f"the wrapper itself fails on websockets {where}, {why}: mend it first", hard=False)
 
 
 def _other_connection(context: Context, use: Use, call: Call, target: Target) -> Iterator[Obstacle]:
@@ -197,6 +211,9 @@ def _form(context: Context, use: Use, call: Call, target: Target) -> Iterator[Ob
         return
     if target.returns == "":
         yield Obstacle("what the wrapper returns cannot be read from its definition: state `returns`", hard=True)
+    elif target.returns == "context":
+        if kind.kind not in ("async with", "async context"):
+            yield Obstacle("the wrapper is a context manager alone: enter it by `async with`", hard=True)
     elif kind.kind in ("async with", "async context"):
         if not all(supports_context(context, name) for name in opened_by(target)):
             floor = "`async with` over an open connection needs websockets 14.0 or later"
@@ -208,6 +225,9 @@ def _form(context: Context, use: Use, call: Call, target: Target) -> Iterator[Ob
             yield Obstacle("this `async with` fails on every release: mend that first", hard=True)
     elif kind.kind == "async for":
         yield Obstacle("the wrapper connects once, `async for` reconnects for ever", hard=True)
+    elif kind.node.type == "attribute":
+        used = f"`.{context.code.text(kind.node.named_children[-1])}` of the connector is used"
+        yield Obstacle(f"{used}, and a coroutine has none", hard=True)
     elif kind.kind not in ("await", "coroutine argument"):
         yield Obstacle(_UNAWAITED.get(kind.kind, "it is not awaited here, and a coroutine is no connector"), hard=True)
 
@@ -247,24 +267,27 @@ def _handlers(context: Context, call: Call, target: Target) -> Iterator[Obstacle
         return
     for catcher in catchers(context.meaning, call.path):
         for name in catcher.names:
-            if not _still_matches(name, raised):
+            if not _still_matches(name, raised, target.returns == "context"):
                 shown = (name or "").removeprefix("builtins.") or "exception"
                 line = catcher.node.start_point.row + 1
                 text = f"the handler for `{shown}` in line {line} would no longer match"
                 yield Obstacle(f"{text}: the wrapper raises {', '.join(raised)}", hard=False)
 
 
-def _still_matches(name: str | None, raised: tuple[str, ...]) -> bool:
-    """Is a handler for ``name`` unaffected when failures of connect() turn into ``raised``?"""
+def _still_matches(name: str | None, raised: tuple[str, ...], body: bool) -> bool:
+    """Is a handler for ``name`` unaffected when failures of connect() turn into ``raised``?
+
+    With ``body`` the failures of what uses the connection do as well: they pass through a context manager.
+    """
     if name is None:
-        return True  # the project's own exceptions: connect() does not raise them
+        return not body  # the project's own exceptions: connect() does not raise them
     if name in _BROAD:
         return True
     last = name.rpartition(".")[2]
     if last.isupper():
         return False  # a tuple of exceptions that is defined in another module
     if name.startswith("websockets."):
-        return last in _CLOSED or last in raised
+        return (last in _CLOSED and not body) or last in raised
     if name not in _FAILURES:
-        return True
+        return not body
     return all(last == error or last in _PARENTS.get(error, ()) for error in raised)

@@ -52,7 +52,8 @@ def keeps_connection(context: Context, call: Call) -> bool:
         if stored.kind == "assign":
             target = stored.node.child_by_field_name("left") or stored.node.child_by_field_name("name")
     elif end.kind == "async with":
-        alias = call.path[-2].child_by_field_name("alias") if call.path[-2].type == "as_pattern" else None
+        pattern = next((node for node in reversed(call.path) if node.type in ("as_pattern", "with_item")), call.node)
+        alias = pattern.child_by_field_name("alias")
         target = alias.named_children[0] if alias is not None else None
     else:
         return False
