@@ -133,6 +133,12 @@ SILENT = {
             many = [await websockets.connect(u)]
             return many.closed
         """,
+    "a handler's parameter of a class from elsewhere": """
+        from elsewhere import Connection
+        async def handler(ws: Connection):
+            return ws.closed
+        websockets.serve(handler, "", 0, create_connection=Connection)
+        """,
     "second parameter of a handler": """
         async def handler(ws, path):
             return path.closed
@@ -676,6 +682,17 @@ KNOWN = {
         async def main():
             async with websockets.serve(handler, "", 0):
                 pass
+        """,
+    "handler whose annotation says nothing": """
+        import typing
+        async def first(ws: typing.Any, path: str):
+            ws.closed  #: server websockets.serve 4
+            _private(ws)
+        async def second(ws: "object | None"):
+            ws.closed  #: server websockets.serve 4
+        def _private(ws: typing.Optional[typing.Any]):
+            ws.closed  #: server websockets.serve 4
+        start = websockets.serve(first, "", 0), websockets.serve(second, "", 0)
         """,
     "handler by keyword, with a path": """
         async def handler(ws, path):
