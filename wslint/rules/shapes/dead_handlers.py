@@ -19,6 +19,7 @@ from wslint.rules.shapes.instances import function_source, sure
 
 _CLAUSES = frozenset({"except_clause", "except_group_clause"})
 _EXPECTING = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "isinstance"})
+_LEGACY = re.compile(rb"\bwebsockets\s*\.\s*(?:client|legacy)\b")
 # What may be given an exception without asking it for its attributes.
 _HARMLESS = re.compile(
     r"str|repr|print|isinstance|type|format|(.*\.)?(debug|info|warning|warn|error|exception|critical|log)"
@@ -42,8 +43,7 @@ def dead_exception(
         start, end = use.node.start_byte, use.node.end_byte
         message = f"`{name.rpartition('.')[2]}` is never raised on websockets {on(context, releases)}"
         if clause is None:
-            if _expected(context, use, new):
-                yield Report(start, end, f"{message}: `{new}` takes its place")
+            yield from _named_elsewhere(context, use, message, new)
             continue
         handled = _handled(context, clause, new)
         if handled and len(releases) < len(context.range.releases):
@@ -66,15 +66,24 @@ def _clause(path: Path) -> Path | None:
     return None
 
 
-def _expected(context: Context, use: Use, new: str) -> bool:
-    """Is the exception expected by `pytest.raises` or its kin, or asked for by ``isinstance``, and the new one not?"""
+def _named_elsewhere(context: Context, use: Use, message: str, new: str) -> Iterator[Report]:
+    """A use outside of handlers: a check or a test that expects the exception, or code that only names or makes it."""
+    if re.search(rb"\b" + new.encode() + rb"\b", function_source(context, use.path)) is not None:
+        return  # it knows both
+    start, end = use.node.start_byte, use.node.end_byte
+    if _expected(context, use):
+        yield Report(start, end, f"{message}: `{new}` takes its place")
+    elif _LEGACY.search(context.code.source) is None:  # what a test patches by its path may be the legacy client
+        yield Report(start, end, f"{message}, and deprecated: `{new}` takes its place", None, "warning")
+
+
+def _expected(context: Context, use: Use) -> bool:
+    """Is the exception expected by `pytest.raises` or its kin, or asked for by ``isinstance``?"""
     listed = next((i for i in range(len(use.path) - 1, 0, -1) if use.path[i].type == "argument_list"), 0)
     function = use.path[listed - 1].child_by_field_name("function") if listed else None
     if function is None or any(node.type not in ("tuple", "attribute") for node in use.path[listed + 1 : -1]):
         return False
-    word = re.compile(rb"\b" + new.encode() + rb"\b")
-    asked = context.code.text(function).rpartition(".")[2] in _EXPECTING
-    return asked and word.search(function_source(context, use.path)) is None
+    return context.code.text(function).rpartition(".")[2] in _EXPECTING
 
 
 def _dead(context: Context, name: str, opener: str, clause: Path | None) -> tuple[str, ...]:
