@@ -224,6 +224,21 @@ CHANGED = {
         from websockets.uri import parse_uri, WebSocketURI
         """,
     ),
+    "a method of that name": (
+        """
+        import websockets
+        class Client:
+            def parse_uri(self, uri):
+                return websockets.parse_uri(uri)
+        """,
+        """
+        import websockets
+        from websockets.uri import parse_uri
+        class Client:
+            def parse_uri(self, uri):
+                return parse_uri(uri)
+        """,
+    ),
     "a comment behind the import": (
         b"if x:\n    from websockets import parse_uri, State  # for now",
         "if x:\n    from websockets import State  # for now\n    from websockets.uri import parse_uri",
