@@ -94,6 +94,18 @@ SILENT = {
             ws = await websockets.connect(u)
             return ws.closed
         """,
+    "attributes that another object is given": """
+        class Context:
+            ws = None
+        class Other:
+            ws = None
+        async def go(ctx: Context, unknown, u):
+            ctx.ws = await websockets.connect(u)
+            unknown.ws = await websockets.connect(u)
+        def use(other: Other):
+            other.ws.closed
+            other.ws == None
+        """,
     "overwritten": """
         async def go(u):
             ws = await websockets.connect(u)
@@ -674,6 +686,23 @@ KNOWN = {
                 ws.closed  #: client websockets.ClientConnection 3
             else:
                 ws.closed
+        """,
+    "an attribute that another function sets": """
+        class Context:
+            def __init__(self):
+                self.ws, self.log = None, None
+            def mine(self):
+                self.ws.closed  #: client websockets.connect 5
+                self.log.closed
+        async def go(ctx: Context, u):
+            ctx.ws = await websockets.connect(u)
+            ctx.log = open(u)
+            use(ctx)
+        def use(ctx: Context):
+            ctx.ws.closed  #: client websockets.connect 6
+            ctx.log.closed
+            ws, ctx.ws = ctx.ws, None
+            ws.closed  #: client websockets.connect 6
         """,
     # L4
     "handler": """

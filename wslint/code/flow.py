@@ -25,7 +25,7 @@ from wslint.code.instances import (
     unpacked,
 )
 from wslint.code.made import Wrapped, arguments, caught_instances, dictionary, made_by, made_by_method
-from wslint.code.members import places, puts, with_contents
+from wslint.code.members import places, puts, set_elsewhere, with_contents
 from wslint.code.names import Meaning
 from wslint.code.narrowing import narrowed
 from wslint.code.passed import is_private, passed
@@ -255,6 +255,9 @@ class Flow:
                 continue
             said.append(self._annotated(source))
             given.append(self._sourced(source))
+        for path in set_elsewhere(self.meaning, holder, name, self.possible):
+            source = source_of(path)
+            given.append(at_least(self._sourced(source), 5) if source is not None else UNKNOWN)
         for path in method(self.meaning, holder, name) if not given else ():
             given.append(self._returned(path, as_property=True))
         found = settled(merged(said), merged(given))

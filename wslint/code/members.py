@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from wslint.code.names import Meaning
 from wslint.code.targets import source_of
 from wslint.code.tree import Path
 
+# What follows the name of an attribute that is assigned to.
+_SET = re.compile(rb"\s*(?::[^=\n]*)?=(?!=)")
 _ADDERS = frozenset({"append", "appendleft", "add", "put_nowait"})
 _EXTENDERS = frozenset({"extend", "update"})
 
@@ -28,6 +31,27 @@ def places(meaning: Meaning, holder: Path, name: str) -> Iterator[Path]:
                 yield path[:-1]
         elif any(scope_of(path).path[-1] == known[-1] for known in holders) and source_of(path) is not None:
             yield path
+
+
+def set_elsewhere(meaning: Meaning, holder: Path, name: str, ask: Callable[[Path], Possible]) -> Iterator[Path]:
+    """Where code assigns to the attribute ``name`` of another object (``ctx.name = …``) that ``ask`` says is of a class."""
+    code, size = meaning.code, len(name.encode())
+    holders = lineage(meaning, holder)
+    for offset in code.words(name):
+        if code.source[offset - 1 : offset] != b"." or _SET.match(code.source, offset + size) is None:
+            continue
+        path = code.path(offset)
+        owner = path[-2].child_by_field_name("object") if path[-2].type == "attribute" else None
+        if owner is None or owner == path[-1] or meaning.class_of_self((*path[:-1], owner)) is not None:
+            continue
+        if source_of(path[:-1]) is not None and any(_is_of(one, holders) for one in ask((*path[:-1], owner))):
+            yield path[:-1]
+
+
+def _is_of(instance: Instance | None, holders: list[Path]) -> bool:
+    if instance is None or instance.role != "object":
+        return False
+    return any(instance.holder[-1] == known[-1] for known in holders)
 
 
 def puts(path: Path) -> bool:
