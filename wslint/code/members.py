@@ -34,7 +34,7 @@ def places(meaning: Meaning, holder: Path, name: str) -> Iterator[Path]:
 
 
 def set_elsewhere(meaning: Meaning, holder: Path, name: str, ask: Callable[[Path], Possible]) -> Iterator[Path]:
-    """Where code assigns to the attribute ``name`` of another object (``ctx.name = …``) that ``ask`` says is of a class."""
+    """Where code assigns to ``ctx.name``, an attribute of an object that ``ask`` says is of the class."""
     code, size = meaning.code, len(name.encode())
     holders = lineage(meaning, holder)
     for offset in code.words(name):
