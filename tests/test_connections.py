@@ -94,6 +94,31 @@ SILENT = {
             ws = await websockets.connect(u)
             return ws.closed
         """,
+    "what a class is made of where others may make it": """
+        class Player:
+            def __init__(self, ws):
+                self.ws = ws
+            def lost(self):
+                return self.ws.closed
+        class Bot(Player):
+            pass
+        class Guest:
+            def __init__(self, ws):
+                self.ws = ws
+            def lost(self):
+                return self.ws.closed
+        class Mixed:
+            def __init__(self, ws):
+                self.ws = ws
+            def lost(self):
+                return self.ws.closed
+        async def go(u, other, register):
+            Player(await websockets.connect(u))
+            Guest(await websockets.connect(u))
+            register(Guest)
+            Mixed(await websockets.connect(u))
+            Mixed(other)
+        """,
     "attributes that another object is given": """
         class Context:
             ws = None
@@ -686,6 +711,37 @@ KNOWN = {
                 ws.closed  #: client websockets.ClientConnection 3
             else:
                 ws.closed
+        """,
+    "what a class is made of": """
+        class Player:
+            def __init__(self, ws, name=None):
+                self.ws, self.name = ws, name
+            def lost(self):
+                return self.ws.closed  #: client websockets.connect 5
+        class _Guest:
+            def __init__(self, name, ws):
+                ws.closed  #: client websockets.connect 4
+        players: list[Player] = []
+        async def go(u, x):
+            players.append(Player(await websockets.connect(u)))
+            _Guest("a", ws=await websockets.connect(u))
+            if isinstance(x, Player):
+                x.ws.closed  #: client websockets.connect 6
+            for player in players:
+                player.ws.closed  #: client websockets.connect 6
+        """,
+    "results of tasks and futures": """
+        import asyncio
+        async def opened(u):
+            return await websockets.connect(u)
+        async def go(u, loop):
+            task = asyncio.create_task(opened(u))
+            task.closed
+            task.result().closed  #: client websockets.connect 1
+        def thread(u, loop):
+            future = asyncio.run_coroutine_threadsafe(opened(u), loop)
+            future.result(10).closed  #: client websockets.connect 1
+            future.exception().closed
         """,
     "an attribute that another function sets": """
         class Context:

@@ -29,7 +29,10 @@ def passed(meaning: Meaning, binding: Binding) -> list[Path] | None:
     in_class = holder[-1].type == "class_definition"
     if in_class and "staticmethod" not in decorators(meaning.code, function):
         position -= 1
-    calls = _method_calls(meaning, holder, name) if in_class else _calls(meaning, name, function)
+    if in_class and meaning.code.text(name) == "__init__":
+        calls = _constructions(meaning, holder)
+    else:
+        calls = _method_calls(meaning, holder, name) if in_class else _calls(meaning, name, function)
     if not calls or len(calls) > _MOST:
         return None
     found = [_argument(meaning, call, position, binding) for call in calls]
@@ -40,8 +43,11 @@ def is_private(meaning: Meaning, binding: Binding) -> bool:
     """Is the function of a parameter one that only this fragment calls: nested, or named with an underscore?"""
     function = binding.scope.path
     name = function[-1].child_by_field_name("name")
-    outside = scope_of(function).node.type
-    return outside == "function_definition" or (name is not None and meaning.code.text(name).startswith("_"))
+    outside = scope_of(function).node
+    if name is not None and meaning.code.text(name) == "__init__":
+        name = outside.child_by_field_name("name")
+    named = "" if name is None else meaning.code.text(name)
+    return outside.type == "function_definition" or named.startswith("_")
 
 
 def given(meaning: Meaning, function: Path, parameter: Parameter) -> list[Path] | None:
@@ -96,6 +102,30 @@ def _calls(meaning: Meaning, name: Node, function: Path) -> list[Path]:
             return []
         found.append(load[:-1])
     return found
+
+
+def _constructions(meaning: Meaning, holder: Path) -> list[Path]:
+    """The calls of a class; none if it is also handed on, or others derive from it."""
+    name = holder[-1].child_by_field_name("name")
+    found = []
+    for load in meaning.names(meaning.code.text(name)).loads if name is not None else ():
+        bindings = meaning.bindings(load)
+        if not any(binding.path[:-1] == holder for binding in bindings):
+            continue
+        parent = load[-2]
+        if parent.type == "call" and parent.child_by_field_name("function") == load[-1] and len(bindings) == 1:
+            found.append(load[:-1])
+        elif not _only_named(meaning, load):
+            return []
+    return found
+
+
+def _only_named(meaning: Meaning, load: Path) -> bool:
+    """Is a class only named here, and not called by anyone: in an annotation, ``isinstance`` or before a dot?"""
+    if any(node.type == "type" for node in load) or load[-2].type == "attribute":
+        return True
+    function = load[-3].child_by_field_name("function") if load[-2].type == "argument_list" else None
+    return function is not None and meaning.code.text(function) in ("isinstance", "issubclass")
 
 
 def _method_calls(meaning: Meaning, holder: Path, name: Node) -> list[Path]:
