@@ -775,9 +775,12 @@ KNOWN = {
             _private(ws)
         async def second(ws: "object | None"):
             ws.closed  #: server websockets.serve 4
+        async def third(ws: websockets):
+            ws.closed  #: server websockets.serve 4
         def _private(ws: typing.Optional[typing.Any]):
             ws.closed  #: server websockets.serve 4
         start = websockets.serve(first, "", 0), websockets.serve(second, "", 0)
+        other = websockets.serve(third, "", 0)
         """,
     "handler by keyword, with a path": """
         async def handler(ws, path):

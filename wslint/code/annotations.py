@@ -32,7 +32,7 @@ _DEEPEST = 20
 _ANYTHING = re.compile(r"[\"']?(?:(?:\w+\.)?Optional\[)?(?:\w+\.)?(?:Any|object)\]?(?:\s*\|\s*None)?[\"']?")
 
 
-def says_nothing(text: str) -> bool:
+def allows_anything(text: str) -> bool:
     """Does the annotation allow any object, as `Any` and `object` do?"""
     return _ANYTHING.fullmatch(text) is not None
 

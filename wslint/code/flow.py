@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 
-from wslint.code.annotations import says_nothing
 from wslint.code.bindings import Binding
 from wslint.code.callables import decorators, definitions, is_async, method, results
 from wslint.code.calls import caught
-from wslint.code.declared import declared
+from wslint.code.declared import declared, says_nothing
 from wslint.code.handlers import handler_parameters
 from wslint.code.instances import (
     UNKNOWN,
@@ -154,7 +153,7 @@ class Flow:
         found = declared(self.meaning, (*binding.path[: i + 2], annotation)) if annotation is not None else UNKNOWN
         if splats:
             return holding("mapping" if "dictionary" in splats[0] else "container", found)
-        if annotation is None or says_nothing(self.meaning.code.text(annotation)):
+        if annotation is None or says_nothing(self.meaning, (*binding.path[: i + 2], annotation)):
             return self._given(binding, path)
         return found if any(found) else self._own(binding, path) or found  # `self: Self`
 
