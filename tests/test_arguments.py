@@ -32,6 +32,28 @@ def test_key_is_renamed_unsafely(tmp_path: Path) -> None:
     assert made(tmp_path, CLASS).fixed("client.py", unsafe=True) == CLASS.replace("extra_h", "additional_h")
 
 
+def test_keys_that_update_adds(tmp_path: Path) -> None:
+    source = """\
+import websockets
+
+async def main(uri, token, more):
+    options = {"max_size": None}
+    options.update({"extra_headers": {"Authorization": token}})
+    await websockets.connect(uri, **options)
+
+async def other(uri, token):
+    options = {}
+    options.update(extra_headers={}, max_size=1)
+    if token:
+        options.update(extra_headers={"Authorization": token})
+    await websockets.connect(uri, **options)
+"""
+    assert made(tmp_path, source).fixed("client.py") == source.replace("extra_h", "additional_h")
+    hidden = source.replace('{"max_size": None}\n', '{"max_size": None}\n    options.update(more)\n')
+    found = made(tmp_path, hidden).findings("client.py")
+    assert [one.fix.applicability.value for one in found if one.fix is not None] == ["unsafe", "safe"]
+
+
 @pytest.mark.parametrize(
     "more",
     [
