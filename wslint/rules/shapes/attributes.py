@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from wslint.code import api
 from wslint.code.connections import AttributeUse
 from wslint.code.instances import CONNECTIONS
+from wslint.code.probes import guarded as guarded_by_release
 from wslint.code.tree import Path
 from wslint.findings import Edit
 from wslint.rules.context import Change, Context, Import, Report
@@ -154,7 +155,7 @@ def silent_attribute(
     """
     for use in uses_of(context, package, attribute, "connection"):
         releases = lacking(context, use, attribute) if use.kind != "attribute" else ()
-        if not releases or _asks_for(context, use, also):
+        if not releases or _asks_for(context, use, also) or guarded_by_release(context.meaning, use.path):
             continue
         arguments = use.path[-1].child_by_field_name("arguments")
         given = (
