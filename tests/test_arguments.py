@@ -32,6 +32,28 @@ def test_key_is_renamed_unsafely(tmp_path: Path) -> None:
     assert made(tmp_path, CLASS).fixed("client.py", unsafe=True) == CLASS.replace("extra_h", "additional_h")
 
 
+def test_keys_that_update_adds(tmp_path: Path) -> None:
+    source = """\
+import websockets
+
+async def main(uri, token, more):
+    options = {"max_size": None}
+    options.update({"extra_headers": {"Authorization": token}})
+    await websockets.connect(uri, **options)
+
+async def other(uri, token):
+    options = {}
+    options.update(extra_headers={}, max_size=1)
+    if token:
+        options.update(extra_headers={"Authorization": token})
+    await websockets.connect(uri, **options)
+"""
+    assert made(tmp_path, source).fixed("client.py") == source.replace("extra_h", "additional_h")
+    hidden = source.replace('{"max_size": None}\n', '{"max_size": None}\n    options.update(more)\n')
+    found = made(tmp_path, hidden).findings("client.py")
+    assert [one.fix.applicability.value for one in found if one.fix is not None] == ["unsafe", "safe"]
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -113,7 +135,6 @@ def test_other_values(tmp_path: Path, value: str) -> None:
         'return await websockets.connect(uri, **({"extra_headers": token} if token else {}))',
         'given["extra_headers"] = token\nreturn await websockets.connect(uri, **given)',
         'given.setdefault("extra_headers", token)\nreturn await websockets.connect(uri, **given)',
-        'options = {}\noptions.update({"extra_headers": token})\nreturn await websockets.connect(uri, **options)',
         "options = {}\noptions.update(given, extra_headers=token)\nreturn await websockets.connect(uri, **options)",
         'options = {"extra_headers": token}\noptions |= given\nreturn await websockets.connect(uri, **options)',
         'options = {}\noptions |= {"extra_headers": token}\nreturn await websockets.connect(uri, **options)',

@@ -94,6 +94,43 @@ SILENT = {
             ws = await websockets.connect(u)
             return ws.closed
         """,
+    "what a class is made of where others may make it": """
+        class Player:
+            def __init__(self, ws):
+                self.ws = ws
+            def lost(self):
+                return self.ws.closed
+        class Bot(Player):
+            pass
+        class Guest:
+            def __init__(self, ws):
+                self.ws = ws
+            def lost(self):
+                return self.ws.closed
+        class Mixed:
+            def __init__(self, ws):
+                self.ws = ws
+            def lost(self):
+                return self.ws.closed
+        async def go(u, other, register):
+            Player(await websockets.connect(u))
+            Guest(await websockets.connect(u))
+            register(Guest)
+            Mixed(await websockets.connect(u))
+            Mixed(other)
+        """,
+    "attributes that another object is given": """
+        class Context:
+            ws = None
+        class Other:
+            ws = None
+        async def go(ctx: Context, unknown, u):
+            ctx.ws = await websockets.connect(u)
+            unknown.ws = await websockets.connect(u)
+        def use(other: Other):
+            other.ws.closed
+            other.ws == None
+        """,
     "overwritten": """
         async def go(u):
             ws = await websockets.connect(u)
@@ -132,6 +169,12 @@ SILENT = {
         async def go(u):
             many = [await websockets.connect(u)]
             return many.closed
+        """,
+    "a handler's parameter of a class from elsewhere": """
+        from elsewhere import Connection
+        async def handler(ws: Connection):
+            return ws.closed
+        websockets.serve(handler, "", 0, create_connection=Connection)
         """,
     "second parameter of a handler": """
         async def handler(ws, path):
@@ -677,6 +720,54 @@ KNOWN = {
             else:
                 ws.closed
         """,
+    "what a class is made of": """
+        class Player:
+            def __init__(self, ws, name=None):
+                self.ws, self.name = ws, name
+            def lost(self):
+                return self.ws.closed  #: client websockets.connect 5
+        class _Guest:
+            def __init__(self, name, ws):
+                ws.closed  #: client websockets.connect 4
+        players: list[Player] = []
+        async def go(u, x):
+            players.append(Player(await websockets.connect(u)))
+            _Guest("a", ws=await websockets.connect(u))
+            if isinstance(x, Player):
+                x.ws.closed  #: client websockets.connect 6
+            for player in players:
+                player.ws.closed  #: client websockets.connect 6
+        """,
+    "results of tasks and futures": """
+        import asyncio
+        async def opened(u):
+            return await websockets.connect(u)
+        async def go(u, loop):
+            task = asyncio.create_task(opened(u))
+            task.closed
+            task.result().closed  #: client websockets.connect 1
+        def thread(u, loop):
+            future = asyncio.run_coroutine_threadsafe(opened(u), loop)
+            future.result(10).closed  #: client websockets.connect 1
+            future.exception().closed
+        """,
+    "an attribute that another function sets": """
+        class Context:
+            def __init__(self):
+                self.ws, self.log = None, None
+            def mine(self):
+                self.ws.closed  #: client websockets.connect 5
+                self.log.closed
+        async def go(ctx: Context, u):
+            ctx.ws = await websockets.connect(u)
+            ctx.log = open(u)
+            use(ctx)
+        def use(ctx: Context):
+            ctx.ws.closed  #: client websockets.connect 6
+            ctx.log.closed
+            ws, ctx.ws = ctx.ws, None
+            ws.closed  #: client websockets.connect 6
+        """,
     # L4
     "handler": """
         async def handler(ws):
@@ -684,6 +775,20 @@ KNOWN = {
         async def main():
             async with websockets.serve(handler, "", 0):
                 pass
+        """,
+    "handler whose annotation says nothing": """
+        import typing
+        async def first(ws: typing.Any, path: str):
+            ws.closed  #: server websockets.serve 4
+            _private(ws)
+        async def second(ws: "object | None"):
+            ws.closed  #: server websockets.serve 4
+        async def third(ws: websockets):
+            ws.closed  #: server websockets.serve 4
+        def _private(ws: typing.Optional[typing.Any]):
+            ws.closed  #: server websockets.serve 4
+        start = websockets.serve(first, "", 0), websockets.serve(second, "", 0)
+        other = websockets.serve(third, "", 0)
         """,
     "handler by keyword, with a path": """
         async def handler(ws, path):

@@ -57,6 +57,19 @@ def test_a_handler_that_others_may_call_keeps_its_path_unless_asked(tmp_path: Pa
     assert fates(made(tmp_path, source)) == [("WS1470", "unsafe")]
 
 
+CALLED = {
+    "with an effect": "async def handler(ws, path): pass\nasync def f(ws):\n    await handler(ws, take())",
+    "unpacked": "async def handler(ws, path): pass\nasync def f(given):\n    await handler(*given)",
+    "of any object": "class A:\n    async def h(self, ws, path): pass\nhandler = A().h\n"
+    "async def f(a, ws):\n    await a.h(ws, '/')",
+}
+
+
+@pytest.mark.parametrize("source", CALLED.values(), ids=[name.replace(" ", "-") for name in CALLED])
+def test_a_parameter_stays_where_a_call_that_gives_it_cannot_change_too(tmp_path: Path, source: str) -> None:
+    assert fates(made(tmp_path, source)) == [("WS1470", "report")]
+
+
 FIXED = {
     "one line": (
         "async def handler(ws, path): await ws.send(path)",
@@ -96,6 +109,18 @@ FIXED = {
         "async def handler(ws: object) -> None:\n    go(path=ws.request.path, x=ws.request.path.path)",
     ),
     "lambda with a comma": ("handler = lambda ws, path,: print(path)", "handler = lambda ws,: print(ws.request.path)"),
+    "called with it too": (
+        "async def handler(ws, path): print(path)\nasync def f(ws):\n    await handler(ws, '/')\n"
+        "    await handler(\n        ws,\n        path=ws.name,\n    )",
+        "async def handler(ws): print(ws.request.path)\nasync def f(ws):\n    await handler(ws)\n"
+        "    await handler(\n        ws,\n    )",
+    ),
+    "method that is called with it too": (
+        "class A:\n    async def h(self, ws, path): pass\n    async def other(self, ws):\n"
+        "        await self.h(ws, '/')\nhandler = A().h",
+        "class A:\n    async def h(self, ws): pass\n    async def other(self, ws):\n"
+        "        await self.h(ws)\nhandler = A().h",
+    ),
     "inherited": (
         "class Base:\n    async def h(self, ws, path): pass\nclass A(Base): pass\na = A()\nhandler = a.h",
         "class Base:\n    async def h(self, ws): pass\nclass A(Base): pass\na = A()\nhandler = a.h",
@@ -110,7 +135,7 @@ def test_where_the_path_comes_from(tmp_path: Path, before: str, after: str, newl
     text = (tmp_path / "a.py").read_text()
     project.write("a.py", text.replace("\n", newline).encode())
     expected = text.replace(before, after).replace("\n", newline)
-    assert project.fixed("a.py") == expected
+    assert project.fixed("a.py", unsafe="called" in before or "'/'" in before) == expected
 
 
 @pytest.mark.parametrize(

@@ -200,8 +200,8 @@ MOVED = {
                 return None
         """,
         """
-        from websockets.asyncio import client
         from websockets import exceptions
+        from websockets.asyncio import client
         async def go(uri):
             try:
                 return await client.connect(uri)

@@ -173,7 +173,7 @@ def test_reported_and_left(tmp_path: Path, source: str, expected: list[str]) -> 
 CHANGED = {
     "line ends": (
         b"from websockets import parse_uri, State\r\nprint(parse_uri)\r\n",
-        "from websockets.uri import parse_uri\r\nfrom websockets import State\r\nprint(parse_uri)\r\n",
+        "from websockets import State\r\nfrom websockets.uri import parse_uri\r\nprint(parse_uri)\r\n",
     ),
     "a byte order mark": (
         b"\xef\xbb\xbffrom websockets.http import Headers\nfrom websockets.datastructures import HeadersLike\n",
@@ -218,11 +218,38 @@ CHANGED = {
         )
         """,
         """
-        from websockets.uri import parse_uri, WebSocketURI
         from websockets import (
             State,
         )
+        from websockets.uri import parse_uri, WebSocketURI
         """,
+    ),
+    "a method of that name": (
+        """
+        import websockets
+        class Client:
+            def parse_uri(self, uri):
+                return websockets.parse_uri(uri)
+        """,
+        """
+        import websockets
+        from websockets.uri import parse_uri
+        class Client:
+            def parse_uri(self, uri):
+                return parse_uri(uri)
+        """,
+    ),
+    "a comment behind the import": (
+        b"if x:\n    from websockets import parse_uri, State  # for now",
+        "if x:\n    from websockets import State  # for now\n    from websockets.uri import parse_uri",
+    ),
+    "another statement behind the import": (
+        b"from websockets import parse_uri, State; x = 1\n",
+        "from websockets.uri import parse_uri\nfrom websockets import State; x = 1\n",
+    ),
+    "a module that sorts before": (
+        b"from websockets.http import Headers, USER_AGENT\n",
+        "from websockets.datastructures import Headers\nfrom websockets.http11 import USER_AGENT\n",
     ),
     "types in strings": (
         """

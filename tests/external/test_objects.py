@@ -73,8 +73,9 @@ def gone_attribute(*, package: str, attribute: str, instead: str, of: str = "con
     return of.replace("connection", ""), attribute, ""
 
 
-def silent_attribute(*, package: str, attribute: str, new: str) -> Claim:
-    return "", attribute, ""
+def silent_attribute(*, package: str, attribute: str, new: str, also: list[str]) -> Claim:
+    # `.state is …` is a comparison, whose attribute the page about the plain use names.
+    return "", attribute, "" if " " in new else new.removeprefix(".")
 
 
 def close_frame(*, package: str, attribute: str, default: str) -> Claim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Callable
 
@@ -28,6 +29,12 @@ _CONTAINERS = frozenset(
 )  # fmt: skip
 _LONGEST = 1000  # characters; an annotation that is longer is not read
 _DEEPEST = 20
+_ANYTHING = re.compile(r"[\"']?(?:(?:\w+\.)?Optional\[)?(?:\w+\.)?(?:Any|object)\]?(?:\s*\|\s*None)?[\"']?")
+
+
+def allows_anything(text: str) -> bool:
+    """Does the annotation allow any object, as `Any` and `object` do?"""
+    return _ANYTHING.fullmatch(text) is not None
 
 
 def read_annotation(text: str, resolve: Callable[[str], Possible]) -> Possible:

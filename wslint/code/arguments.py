@@ -85,10 +85,42 @@ def _unpacked(meaning: Meaning, path: Path) -> list[Keyword] | None:
         return None
     for load in meaning.names(meaning.code.text(value)).loads:
         if load[-1] != value and binding in meaning.bindings(load):
-            if guarded(meaning, load) or extended(meaning, load):
-                return None  # the dict is filled for the release that is installed, or with what is not in sight
-            pairs, private = _with_load(meaning.code, pairs, load, private)
+            if guarded(meaning, load):
+                return None  # the dict is filled for the release that is installed
+            updated = _updated(meaning, pairs, load)
+            if not updated and extended(meaning, load):
+                return None  # it is filled with what is not in sight
+            pairs, private = (updated, private) if updated else _with_load(meaning.code, pairs, load, private)
     return [replace(pair, private=private) for pair in pairs] if pairs or private else None
+
+
+def _updated(meaning: Meaning, pairs: list[Keyword], load: Path) -> list[Keyword]:
+    """The keys of a dict after ``name.update({...})`` or ``name.update(key=value)``; none if the mention is neither."""
+    parent, call = load[-2], load[-3]
+    called = parent.type == "attribute" and call.type == "call" and call.child_by_field_name("function") == parent
+    arguments = call.child_by_field_name("arguments") if called else None
+    given = plain_children(arguments) if arguments is not None else []
+    if not given or meaning.code.text(parent.named_children[-1]) != "update":
+        return []
+    private = all(pair.private for pair in pairs)
+    if all(child.type == "keyword_argument" for child in given):
+        added = [_by_keyword(meaning.code, child, private) for child in given]
+    else:
+        inner = (*load[:-2], arguments or call, given[0])
+        added = (_pairs(meaning, inner, private) or []) if len(given) == 1 else []
+    for new in added:
+        known = next((pair for pair in pairs if pair.name == new.name), None)
+        if known is not None:
+            again = replace(known, more=(*known.more, new.token))
+            pairs = [again if pair is known else pair for pair in pairs]
+        else:
+            pairs = [*pairs, new]
+    return pairs if added else []
+
+
+def _by_keyword(code: Code, child: Node, private: bool) -> Keyword:
+    name = keyword_name(child)
+    return Keyword(code.text(name), name, keyword_value(child), None, private)
 
 
 def _of_attribute(meaning: Meaning, path: Path) -> list[Keyword] | None:
@@ -160,8 +192,7 @@ def _named(meaning: Meaning, path: Path, private: bool) -> list[Keyword] | None:
         return None
     if meaning.qualified((*path, function)) != "builtins.dict":
         return None
-    tokens = [(keyword_name(child), keyword_value(child)) for child in given]
-    return [Keyword(meaning.code.text(name), name, value, None, private) for name, value in tokens]
+    return [_by_keyword(meaning.code, child, private) for child in given]
 
 
 def pure(node: Node) -> bool:

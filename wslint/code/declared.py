@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from wslint.code.annotations import read_annotation
+from wslint.code.annotations import allows_anything, read_annotation
 from wslint.code.callables import classes_called
 from wslint.code.instances import (
     CONNECTIONS,
@@ -27,6 +27,13 @@ def declared(meaning: Meaning, path: Path, depth: int = 0) -> Possible:
     """What something is that is annotated with the expression at the end of ``path``."""
     text = meaning.code.text(path[-1])
     return at_least(read_annotation(text, lambda dotted: _named(meaning, dotted, path, depth)), 3)
+
+
+def says_nothing(meaning: Meaning, path: Path) -> bool:
+    """Does the annotation at the end of ``path`` allow anything, or name the package itself (``ws: websockets``)?"""
+    if allows_anything(meaning.code.text(path[-1])):
+        return True
+    return meaning.qualified((*path, *path[-1].named_children[:1])) in meaning.roots
 
 
 def _named(meaning: Meaning, dotted: str, path: Path, depth: int) -> Possible:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from wslint.code.bindings import Binding
 from wslint.code.callables import decorators, definitions, is_async, method, results
 from wslint.code.calls import caught
-from wslint.code.declared import declared
+from wslint.code.declared import declared, says_nothing
 from wslint.code.handlers import handler_parameters
 from wslint.code.instances import (
     UNKNOWN,
@@ -24,7 +24,7 @@ from wslint.code.instances import (
     unpacked,
 )
 from wslint.code.made import Wrapped, arguments, caught_instances, dictionary, made_by, made_by_method
-from wslint.code.members import places, puts, with_contents
+from wslint.code.members import places, puts, set_elsewhere, with_contents
 from wslint.code.names import Meaning
 from wslint.code.narrowing import narrowed
 from wslint.code.passed import is_private, passed
@@ -149,21 +149,28 @@ class Flow:
     def _parameter(self, binding: Binding, path: Path) -> Possible:
         i = next((i for i in range(len(binding.path) - 2, 0, -1) if binding.path[i].type.endswith("parameters")), 0)
         annotation = binding.path[i + 1].child_by_field_name("type")
-        static = "staticmethod" in decorators(self.meaning.code, binding.scope.path)
-        holder = None if static else self.meaning.class_of_self(path)
-        own = () if holder is None else (Instance("object", "", holder=holder),)
-        if annotation is None:
-            if self._handlers is None:
-                self._handlers = handler_parameters(self.meaning)
-            origin = self._handlers.get(binding.path[-1].id)
-            if origin is not None:
-                return (Instance("server", origin, 4),)
-            return own or self._passed(binding)
-        found = declared(self.meaning, (*binding.path[: i + 2], annotation))
         splats = [node.type for node in binding.path[i + 1 :] if "splat" in node.type]
+        found = declared(self.meaning, (*binding.path[: i + 2], annotation)) if annotation is not None else UNKNOWN
         if splats:
             return holding("mapping" if "dictionary" in splats[0] else "container", found)
-        return found if any(found) else own or found  # `self: Self`
+        if annotation is None or says_nothing(self.meaning, (*binding.path[: i + 2], annotation)):
+            return self._given(binding, path)
+        return found if any(found) else self._own(binding, path) or found  # `self: Self`
+
+    def _given(self, binding: Binding, path: Path) -> Possible:
+        """What a parameter gets: a handler's from its server, ``self``, or what the calls here pass."""
+        if self._handlers is None:
+            self._handlers = handler_parameters(self.meaning)
+        origin = self._handlers.get(binding.path[-1].id)
+        if origin is not None:
+            return (Instance("server", origin, 4),)
+        return self._own(binding, path) or self._passed(binding)
+
+    def _own(self, binding: Binding, path: Path) -> Possible:
+        """The object whose method it is, if the parameter is ``self``."""
+        static = "staticmethod" in decorators(self.meaning.code, binding.scope.path)
+        holder = None if static else self.meaning.class_of_self(path)
+        return () if holder is None else (Instance("object", "", holder=holder),)
 
     def _passed(self, binding: Binding) -> Possible:
         """What all calls of a function here pass to a parameter; another file may pass anything to a public one."""
@@ -247,6 +254,9 @@ class Flow:
                 continue
             said.append(self._annotated(source))
             given.append(self._sourced(source))
+        for path in set_elsewhere(self.meaning, holder, name, self.possible):
+            source = source_of(path)
+            given.append(at_least(self._sourced(source), 5) if source is not None else UNKNOWN)
         for path in method(self.meaning, holder, name) if not given else ():
             given.append(self._returned(path, as_property=True))
         found = settled(merged(said), merged(given))

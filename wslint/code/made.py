@@ -26,7 +26,9 @@ from wslint.code.tree import Node, Path
 
 Ask = Callable[[Path], Possible]
 
-_TASKS = frozenset({"asyncio.wait_for", "asyncio.shield", "asyncio.ensure_future", "asyncio.create_task"})
+_TASKS = frozenset(
+    f"asyncio.{name}" for name in ("wait_for", "shield", "ensure_future", "create_task", "run_coroutine_threadsafe")
+)
 _CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
 _SAME = frozenset({"list", "set", "tuple", "frozenset", "sorted", "reversed", "iter", "aiter"})
 _CONTAINERS = frozenset({"collections.deque", "weakref.WeakSet"} | {f"builtins.{name}" for name in _SAME})
@@ -133,6 +135,8 @@ def made_by_method(meaning: Meaning, method: str, owner: Possible, call: Path, a
         return holding("coroutine", entered(first)) if "async" in method else entered(first)
     if method == "__aenter__" and not given:
         return holding("coroutine", entered(owner))
+    if method == "result":
+        return awaited(owner) if owner else UNKNOWN  # of a task or future
     return merged(_of_container(instance, method) for instance in owner) if owner else UNKNOWN
 
 

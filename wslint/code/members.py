@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from wslint.code.names import Meaning
 from wslint.code.targets import source_of
 from wslint.code.tree import Path
 
+# What follows the name of an attribute that is assigned to.
+_SET = re.compile(rb"\s*(?::[^=\n]*)?=(?!=)")
+_MOST = 30  # assignments to attributes of one name outside of classes; with more none is looked at
 _ADDERS = frozenset({"append", "appendleft", "add", "put_nowait"})
 _EXTENDERS = frozenset({"extend", "update"})
 
@@ -28,6 +32,37 @@ def places(meaning: Meaning, holder: Path, name: str) -> Iterator[Path]:
                 yield path[:-1]
         elif any(scope_of(path).path[-1] == known[-1] for known in holders) and source_of(path) is not None:
             yield path
+
+
+def set_elsewhere(meaning: Meaning, holder: Path, name: str, ask: Callable[[Path], Possible]) -> Iterator[Path]:
+    """Where code assigns to ``ctx.name``, an attribute of an object that ``ask`` says is of the class."""
+    key = (f"places that set {name}", meaning.code.root.id)
+    if key not in meaning.memo:
+        meaning.memo[key] = list(_setters(meaning, name))
+    found: list[tuple[Path, Path]] = meaning.memo[key]
+    if 0 < len(found) <= _MOST:
+        holders = lineage(meaning, holder)
+        yield from (path for path, owner in found if any(_is_of(one, holders) for one in ask(owner)))
+
+
+def _setters(meaning: Meaning, name: str) -> Iterator[tuple[Path, Path]]:
+    """The assignments to an attribute of anything but ``self``, each with the path of its owner."""
+    code, size = meaning.code, len(name.encode())
+    for offset in code.words(name):
+        if code.source[offset - 1 : offset] != b"." or _SET.match(code.source, offset + size) is None:
+            continue
+        path = code.path(offset)
+        owner = path[-2].child_by_field_name("object") if path[-2].type == "attribute" else None
+        if owner is None or owner == path[-1] or meaning.class_of_self((*path[:-1], owner)) is not None:
+            continue
+        if source_of(path[:-1]) is not None:
+            yield path[:-1], (*path[:-1], owner)
+
+
+def _is_of(instance: Instance | None, holders: list[Path]) -> bool:
+    if instance is None or instance.role != "object":
+        return False
+    return any(instance.holder[-1] == known[-1] for known in holders)
 
 
 def puts(path: Path) -> bool:

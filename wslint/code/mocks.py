@@ -105,7 +105,6 @@ def _mocks(meaning: Meaning, call: Path, position: int) -> Iterator[Binding]:
         inner = (*call, arguments, new) if arguments is not None else call
         if new.type == "identifier":
             yield from meaning.bindings(inner)
-        return
     whole = call
     if whole[-2].type == "attribute" and meaning.code.text(whole[-2]).endswith(".start"):
         whole = whole[:-2]
@@ -114,7 +113,7 @@ def _mocks(meaning: Meaning, call: Path, position: int) -> Iterator[Binding]:
         yield from _bound_at(meaning, parent.child_by_field_name("alias"))
     elif parent.type == "assignment":
         yield from _bound_at(meaning, parent.child_by_field_name("left"))
-    elif parent.type == "decorator" and whole[-3].type == "decorated_definition":
+    elif parent.type == "decorator" and whole[-3].type == "decorated_definition" and new is None:
         yield from _injected(meaning, whole[:-1])
 
 

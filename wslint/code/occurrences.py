@@ -26,14 +26,26 @@ class Occurrences:
     def __init__(self, code: Code) -> None:
         self._code = code
         self._edges: dict[int, tuple[int, int]] = {}
+        self._sorted: dict[str, tuple[dict[int, list[int]], list[int]]] = {}
 
     def around(self, name: str, part: int) -> Iterator[int]:
         """The offsets of ``name`` in a part, and of those elsewhere that may bind it in the whole module."""
+        if name not in self._sorted:
+            self._sorted[name] = self._by_part(name)
+        parts, binding = self._sorted[name]
+        yield from sorted({*parts.get(part, ()), *binding})
+
+    def _by_part(self, name: str) -> tuple[dict[int, list[int]], list[int]]:
+        """The offsets of ``name`` by the parts that they are in, and those that may bind it in the whole module."""
         code, size = self._code, len(name.encode())
+        parts: dict[int, list[int]] = {}
+        binding: list[int] = []
         for offset in code.words(name):
-            other = code.part(offset)
-            if other == part or (self._in_module(offset, other) and may_bind(code.source, offset, offset + size)):
-                yield offset
+            part = code.part(offset)
+            parts.setdefault(part, []).append(offset)
+            if self._in_module(offset, part) and may_bind(code.source, offset, offset + size):
+                binding.append(offset)
+        return parts, binding
 
     def in_module(self, offset: int) -> bool:
         """May a name at ``offset`` be bound in the scope of the module?"""

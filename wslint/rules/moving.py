@@ -234,11 +234,22 @@ def _taken_out(
                 return [], "something else stands on the line of the import"
             return [*edits, Edit(line_start + len(BOM) * source.startswith(BOM, line_start), stop, "")], ""
     else:
-        newline = "\r\n" if b"\r\n" in source else "\n"
-        ending = "; " if prefix.strip() else newline + prefix.decode()
-        edits = [Edit(node.start_byte, node.start_byte, f"from {to} import {', '.join(wanted)}{ending}")]
+        edits = [_new_import(code, node, prefix, f"from {to} import {', '.join(wanted)}", to)]
     more, why = _without(code, items, set(specs))
     return edits + more, why
+
+
+def _new_import(code: Code, node: Node, prefix: bytes, statement: str, to: str) -> Edit:
+    """Insert an import of the module ``to`` beside the from-import ``node``, on the side where sorting would put it."""
+    source, module = code.source, node.child_by_field_name("module_name")
+    newline = "\r\n" if b"\r\n" in source else "\n"
+    stop = source.find(b"\n", node.end_byte)
+    stop = len(source) if stop < 0 else stop - source.startswith(b"\r", stop - 1)
+    alone = not prefix.strip() and source[node.end_byte : stop].strip()[:1] in (b"", b"#")
+    if alone and module is not None and to > code.text(module):
+        return Edit(stop, stop, f"{newline}{prefix.decode()}{statement}")
+    ending = "; " if prefix.strip() else newline + prefix.decode()
+    return Edit(node.start_byte, node.start_byte, statement + ending)
 
 
 def _without(code: Code, items: list[Node], gone: set[int]) -> tuple[list[Edit], str]:

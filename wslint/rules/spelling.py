@@ -45,5 +45,9 @@ def _bindings_at(context: Context, path: Path, name: str) -> list[Binding]:
 def _bound_between(context: Context, use: Use, name: str, wanted: str) -> bool:
     """Is the name bound to something else in the module, or in any scope around the use?"""
     known = context.meaning.names(name).bindings
-    scopes = {scope_of(use.path[: i + 1]).id for i in range(1, len(use.path))} | {use.path[0].id}
+    own = scope_of(use.path)
+    around = [scope_of(use.path[: i + 1]) for i in range(1, len(use.path))]
+    # The names of a class are not seen in its methods.
+    scopes = {scope.id for scope in around if scope.node.type != "class_definition" or scope.id == own.id}
+    scopes.add(use.path[0].id)
     return any(binding.imported != wanted for scope in scopes for binding in known.get(scope, ()))

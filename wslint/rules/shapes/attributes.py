@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wslint.code import api
 from wslint.code.connections import AttributeUse
 from wslint.code.instances import CONNECTIONS
+from wslint.code.probes import guarded as guarded_by_release
 from wslint.code.tree import Path
 from wslint.findings import Edit
 from wslint.rules.context import Change, Context, Import, Report
@@ -145,11 +146,16 @@ def gone_attribute(
             yield _report(use, message, None, "warning")
 
 
-def silent_attribute(context: Context, *, package: str, attribute: str, new: str) -> Iterator[Report]:
-    """``getattr(ws, "attribute")`` and ``hasattr``, whose answer changes without an error; ``new`` says what to ask."""
+def silent_attribute(
+    context: Context, *, package: str, attribute: str, new: str, also: Sequence[str]
+) -> Iterator[Report]:
+    """``getattr(ws, "attribute")`` and ``hasattr``, whose answer changes without an error; ``new`` says what to ask.
+
+    Code for both implementations asks the same object for one of ``also`` too.
+    """
     for use in uses_of(context, package, attribute, "connection"):
         releases = lacking(context, use, attribute) if use.kind != "attribute" else ()
-        if not releases or _asks_for_state(context, use):
+        if not releases or _asks_for(context, use, also) or guarded_by_release(context.meaning, use.path):
             continue
         arguments = use.path[-1].child_by_field_name("arguments")
         given = (
@@ -158,17 +164,40 @@ def silent_attribute(context: Context, *, package: str, attribute: str, new: str
         if use.kind == "hasattr":
             effect = f'`hasattr(…, "{attribute}")` is False'
         elif len(given) > 2:
-            effect = f'`getattr(…, "{attribute}", …)` gives `{context.code.text(given[2])}`, whatever the state,'
+            effect = f'`getattr(…, "{attribute}", …)` always gives `{context.code.text(given[2])}`'
         else:
             effect = f'`getattr(…, "{attribute}")` is an AttributeError'
-        yield _report(use, f"{effect} on websockets {on(context, releases)}: ask `{new}`", None)
+        message = f"{effect} on websockets {on(context, releases)}: ask `{new}`"
+        yield _report(use, message, _silent_change(context, use, attribute, new))
 
 
-def _asks_for_state(context: Context, use: AttributeUse) -> bool:
-    """Does the function around ask the same object for its ``state`` too, as code for both implementations does?"""
+def _asks_for(context: Context, use: AttributeUse, names: Sequence[str]) -> bool:
+    """Does the function around ask the same object for one of ``names`` too, as code for both implementations does?"""
     owner = re.escape(context.code.source[use.owner[-1].start_byte : use.owner[-1].end_byte])
-    asked = owner + rb"\s*(\.\s*|,\s*[\"'])(state|close_code)\b"
+    either = b"|".join(re.escape(name.encode()) for name in names)
+    asked = owner + rb"\s*(\.\s*|,\s*[\"'])(" + either + rb")\b"
     return re.search(asked, function_source(context, use.path)) is not None
+
+
+def _silent_change(context: Context, use: AttributeUse, attribute: str, new: str) -> Change | None:
+    """What takes the place of ``getattr(x, "attribute", …)`` or of ``x.attribute if hasattr(…) else …``.
+
+    It is never safe: the default was what the code worked with on the releases without the attribute.
+    """
+    path, owner = use.path, context.code.text(use.owner[-1])
+    if use.kind == "hasattr":
+        parts = [child for child in path[-2].named_children if child.type != "comment"]
+        chosen = path[-2].type == "conditional_expression" and len(parts) == 3 and parts[1] == path[-1]
+        if not chosen or context.code.text(parts[0]) != f"{owner}.{attribute}":
+            return None
+        path = path[:-1]
+    if not re.fullmatch(r"[\w.]+", new + owner) or not context.whole(path):
+        return None
+    first = new.split(".")[1]
+    title, applicability = judged(
+        context, f"Ask for `{new}`", lambda release: not lacks(use.instances, first, release), sure=False
+    )
+    return Change(title, applicability, (Edit(path[-1].start_byte, path[-1].end_byte, owner + new),))
 
 
 def close_frame(context: Context, *, package: str, attribute: str, default: str) -> Iterator[Report]:

@@ -18,7 +18,8 @@ from wslint.rules.shapes.affected import implementations, judged, on
 _OLD_FIRST = re.compile(r"path|uri|url|resource", re.IGNORECASE)
 _OLD_SECOND = re.compile(r"header", re.IGNORECASE)
 _OFFERS = re.compile(r"client|subprotocol|offer", re.IGNORECASE)
-_PLAIN = re.compile(rb"b(['\"])[^\\]*\1")
+# Bytes that a text of the same letters encodes to.
+_PLAIN = re.compile(rb"b(['\"])(?:(?!\1)[^\\]|\\[nrt\\'\"])*\1")
 _EMPTY = frozenset({"[]", "{}", "()"})
 
 

@@ -18,10 +18,12 @@ from wslint.rules.shapes.affected import implementations, judged, on
 from wslint.rules.shapes.instances import function_source, sure
 
 _CLAUSES = frozenset({"except_clause", "except_group_clause"})
+_STATEMENTS = frozenset({"elif_clause", "assignment", "module"})
 _EXPECTING = frozenset(
     {"raises", "assertRaises", "assertRaisesRegex", "suppress", "isinstance", "retry_if_exception_type", "on_exception"}
 )
 _GROUPS = frozenset({"tuple", "attribute", "parenthesized_expression", "expression_list", "binary_operator", "list"})
+_LEGACY = re.compile(rb"\bwebsockets\s*\.\s*(?:client|legacy)\b")
 # What may be given an exception without asking it for its attributes.
 _HARMLESS = re.compile(
     r"str|repr|print|isinstance|type|format|(.*\.)?(debug|info|warning|warn|error|exception|critical|log)"
@@ -45,8 +47,8 @@ def dead_exception(
         start, end = use.node.start_byte, use.node.end_byte
         message = f"`{name.rpartition('.')[2]}` is never raised on websockets {on(context, releases)}"
         if clause is None:
-            if _expected(context, use, new) or _listed(context, use, new):
-                yield Report(start, end, f"{message}: `{new}` takes its place")
+            change = _asked_change(context, use, name, new, opener, attributes)
+            yield from _named_elsewhere(context, use, message, new, change)
             continue
         handled = _handled(context, clause, new)
         if handled and len(releases) < len(context.range.releases):
@@ -69,15 +71,51 @@ def _clause(path: Path) -> Path | None:
     return None
 
 
-def _expected(context: Context, use: Use, new: str) -> bool:
-    """Is the exception expected by `pytest.raises` or its kin, or asked for by ``isinstance``, and the new one not?"""
+def _named_elsewhere(context: Context, use: Use, message: str, new: str, change: Change | None) -> Iterator[Report]:
+    """A use outside of handlers: a check or a test that expects the exception, or code that only names or makes it."""
+    if re.search(rb"\b" + new.encode() + rb"\b", function_source(context, use.path)) is not None:
+        return  # it knows both
+    start, end = use.node.start_byte, use.node.end_byte
+    if _expected(context, use) or _listed(context, use, new):
+        yield Report(start, end, f"{message}: `{new}` takes its place", change)
+    elif _LEGACY.search(context.code.source) is None:  # what a test patches by its path may be the legacy client
+        yield Report(start, end, f"{message}, and deprecated: `{new}` takes its place", None, "warning")
+
+
+def _asked_change(
+    context: Context, use: Use, name: str, new: str, opener: str, attributes: Mapping[str, str]
+) -> Change | None:
+    """``isinstance(e, old) and e.attribute`` asks for the new exception and its attributes; never safe."""
+    token, call = use.node.child_by_field_name("attribute"), use.path[-3]
+    function = call.child_by_field_name("function") if use.path[-2].type == "argument_list" else None
+    if token is None or function is None or context.code.text(function) != "isinstance":
+        return None
+    statement = next(
+        node for node in reversed(use.path) if node.type in _STATEMENTS or node.type.endswith("_statement")
+    )
+    edits = [Edit(token.start_byte, token.end_byte, new)]
+    for old, instead in attributes.items():
+        for asked in context.connections.attribute_uses(old):
+            if statement in asked.path and all(instance.origin == name for instance in asked.instances):
+                if asked.kind != "attribute":
+                    return None
+                edits.append(Edit(asked.token.start_byte, asked.token.end_byte, instead))
+
+    def works(release: str) -> bool:
+        thing = api.lookup(opener, release)
+        return thing is not None and thing.implementation != "legacy"
+
+    title, level = judged(context, f"Replace with `{new}`", works, sure=False)
+    return Change(title, level, tuple(sorted(edits, key=lambda edit: edit.start))) if context.whole(use.path) else None
+
+
+def _expected(context: Context, use: Use) -> bool:
+    """Is the exception expected by `pytest.raises` or its kin, or asked for by ``isinstance``?"""
     listed = next((i for i in range(len(use.path) - 1, 0, -1) if use.path[i].type == "argument_list"), 0)
     function = use.path[listed - 1].child_by_field_name("function") if listed else None
     if function is None or any(node.type not in ("tuple", "attribute") for node in use.path[listed + 1 : -1]):
         return False
-    word = re.compile(rb"\b" + new.encode() + rb"\b")
-    asked = context.code.text(function).rpartition(".")[2] in _EXPECTING
-    return asked and word.search(function_source(context, use.path)) is None
+    return context.code.text(function).rpartition(".")[2] in _EXPECTING
 
 
 def _listed(context: Context, use: Use, new: str) -> bool:

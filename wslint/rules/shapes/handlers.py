@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from wslint.code import api
-from wslint.code.arguments import deletion_among
+from wslint.code.arguments import deletion_among, pure
 from wslint.code.bindings import Binding
 from wslint.code.callbacks import Callback, Parameter, argument, callbacks, other_reference, parameters
+from wslint.code.calls import keyword_value
 from wslint.code.names import Meaning
+from wslint.code.passed import given
 from wslint.code.tree import Node, Path
 from wslint.findings import Edit
 from wslint.rules.context import Change, Context, Report
@@ -164,7 +166,10 @@ def _without_path(
     kinds = {made_by for found in made.values() for made_by in found.values()}
     used = bool(_loads(context.meaning, path)) or _rebound(context.meaning, path)
     legacy = kinds == {"legacy"}
-    edits = [_deletion(context, path)]
+    elsewhere = given(context.meaning, handler.callback.function, path)
+    if elsewhere is None or not all(_droppable(one[-1]) for one in elsewhere):
+        return None
+    edits = [_deletion(context, path), *(deletion_among(context.code, one[-1], one[-2]) for one in elsewhere)]
     if used:
         more = _from_request(
             context, handler, connection, path, f"{connection.name}.{'' if legacy else 'request.'}path"
@@ -200,6 +205,10 @@ def _alone(context: Context, handler: _Handler) -> bool:
         and not seen
         and not other_reference(context.meaning, callback.function, references, through)
     )
+
+
+def _droppable(argument: Node) -> bool:
+    return pure(keyword_value(argument) if argument.type == "keyword_argument" else argument)
 
 
 def _deletion(context: Context, parameter: Parameter) -> Edit:

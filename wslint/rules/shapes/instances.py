@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from wslint.code.bindings import FUNCTIONS, Binding, scope_of
-from wslint.code.calls import catchers
+from wslint.code.calls import catchers, caught
 from wslint.code.connections import AttributeUse
 from wslint.code.instances import CONNECTIONS, Instance, class_in
 from wslint.code.names import Use
@@ -17,6 +17,8 @@ from wslint.code.tree import Path
 from wslint.rules.context import Context
 
 SURE = 4  # levels above this one are too far from the origin for a safe fix: see `Instance.level`
+# What a handler for a missing attribute catches.
+_FALLBACKS = frozenset({"builtins.AttributeError", "builtins.Exception", "builtins.BaseException"})
 _ELSEWHERE = ("builtins.", "asyncio.", "socket.", "ssl.", "concurrent.")
 
 
@@ -88,11 +90,27 @@ def guarded(context: Context, use: AttributeUse, *attributes: str) -> bool:
     if any("builtins.AttributeError" in catcher.names for catcher in catchers(context.meaning, use.path)):
         return True
     owner = re.escape(context.code.source[use.owner[-1].start_byte : use.owner[-1].end_byte])
+    if _other_arm(context, use, owner, attributes[1:]):
+        return True
     asked = b"|".join(re.escape(name.encode()) for name in attributes)
     probe = rb"\b(hasattr|getattr)\s*\(\s*" + owner + rb"\s*,\s*[\"'](" + asked + rb")[\"']"
     # What another handler asks of its own exception says nothing about this one.
     exception = use.instances[0].role == "exception"
     return re.search(probe, function_source(context, use.path, in_handler=exception)) is not None
+
+
+def _other_arm(context: Context, use: AttributeUse, owner: bytes, successors: tuple[str, ...]) -> bool:
+    """Is the use what a handler falls back to when asking the ``owner`` for the successor failed?"""
+    asked = rb"\b" + owner + rb"\s*\.\s*(" + b"|".join(re.escape(name.encode()) for name in successors) + rb")\b"
+    for i in range(len(use.path) - 2, 0, -1) if successors else ():
+        node, clause = use.path[i], use.path[i + 1]
+        body = node.child_by_field_name("body") if node.type == "try_statement" else None
+        if body is None or clause.type != "except_clause":
+            continue
+        handled = set(caught(context.meaning, use.path[: i + 2])) or _FALLBACKS
+        if handled & _FALLBACKS and re.search(asked, context.code.source[body.start_byte : body.end_byte]):
+            return True
+    return False
 
 
 def function_source(context: Context, path: Path, in_handler: bool = False) -> bytes:

@@ -28,6 +28,10 @@ class Move(NamedTuple):
     names: Mapping[str, str]
 
 
+# Names of the server that the new implementation has under another name, whose uses need more than that.
+_RENAMED = {"WebSocketServerProtocol": "ServerConnection", "WebSocketServer": "Server", "Serve": "serve"}
+
+
 def deprecated(context: Context, name: str) -> tuple[str, ...]:
     """The releases of the range in which a name of the legacy implementation is deprecated."""
     things = ((release, api.lookup(name, release)) for release in context.range.releases)
@@ -45,7 +49,8 @@ def moved_names(context: Context, use: Use, move: Move) -> tuple[Change | None, 
     names = [imported_name(code, item) for item in items]
     stays = next((name for name in names if name not in move.names), None)
     if stays is not None:
-        known = any(api.lookup(f"{move.new}.{stays}", release) is not None for release in context.range.releases)
+        successor = f"{move.new}.{_RENAMED.get(stays, stays)}"
+        known = any(api.lookup(successor, release) is not None for release in context.range.releases)
         return None, f"moving `{stays}` takes more than its new name" if known else f"`{stays}` has no successor"
 
     def leaves(other: Use) -> bool:
@@ -85,7 +90,10 @@ def moved_module(context: Context, use: Use, move: Move) -> tuple[Change | None,
         attribute = owner.child_by_field_name("attribute") if owner.type == "attribute" else None
         name = code.text(attribute) if attribute is not None else ""
         if attribute is None or name not in move.names or code.text(load.node) != local or not load.certain:
-            return None, f"moving `{code.text(owner if attribute is not None else load.node)}` takes more than its new name"
+            return (
+                None,
+                f"moving `{code.text(owner if attribute is not None else load.node)}` takes more than its new name",
+            )
         names.append(name)
         if alias is None and statement.type != "import_from_statement":
             edits.append(Edit(load.node.start_byte, load.node.end_byte, move.new))

@@ -167,7 +167,11 @@ def _moved_header(context: Context, use: Use, call: Call, headers: Keyword, pair
         edits: tuple[Edit, ...] = (Edit(argument.start_byte, argument.end_byte, text),)
     else:
         gone = deletion_among(context.code, pair, headers.value)
-        edits = (Edit(argument.start_byte, argument.start_byte, f"{text}, "), gone)
+        source, start = context.code.source, argument.start_byte
+        indent = source[source.rfind(b"\n", 0, start) + 1 : start]
+        newline = "\r\n" if b"\r\n" in source else "\n"
+        between = f",{newline}{indent.decode()}" if indent.isspace() else ", "
+        edits = (Edit(start, start, text + between), gone)
     name = use.names[0]
     title, level = judged(
         context, f"Give it as `{keyword}`", lambda release: api.accepts(name, release, keyword) is True
