@@ -242,3 +242,17 @@ def test_keys_that_a_function_returns(tmp_path: Path, source: str, lines: list[i
     found = made(tmp_path, code).findings("client.py")
     assert by_line(code, found) == lines
     assert all(finding.fix is not None and finding.fix.applicability.value == "unsafe" for finding in found)
+
+
+def test_a_key_of_no_release_beside_others_out_of_sight(tmp_path: Path) -> None:
+    """The dict may be for something else where it has that key: `if method != "websocket": given["redirects"] = 1`."""
+    source = (
+        "import websockets\n\n\nasync def main(uri, client, method, **given):\n"
+        '    if method != "websocket":\n        given["follow_redirects"] = True\n'
+        '        given["extra_headers"] = {}\n        return await client.get(uri, **given)\n'
+        "    return await websockets.connect(uri, **given)\n"
+    )
+    made_here = made(tmp_path, source)
+    assert [(f.code, f.fix.applicability.value) for f in made_here.findings("client.py") if f.fix] == [
+        ("WS1401", "unsafe")
+    ]

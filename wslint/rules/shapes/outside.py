@@ -35,12 +35,15 @@ def keyword_outside_range(context: Context, *, package: str) -> Iterator[Report]
         for use, call in context.calls(name):
             if use.names[0] != name:
                 continue
-            for keyword, given in keywords(context.meaning, call)[0].items():
+            found, complete = keywords(context.meaning, call)
+            for keyword, given in found.items():
                 message = fault(context, use, keyword)
                 if not message or (name, keyword) in claimed_keywords(context.config.rules):
                     continue
-                message += _bounds(tuple(api.accepts(name, release, keyword) is True for release in api.releases()))
-                yield Report(given.token.start_byte, given.token.end_byte, message)
+                good = tuple(api.accepts(name, release, keyword) is True for release in api.releases())
+                if given.argument is None and not complete and not any(good):
+                    continue  # a dict that is filled out of sight may be for another call in other cases
+                yield Report(given.token.start_byte, given.token.end_byte, message + _bounds(good))
 
 
 @cache
