@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wslint.report import positions
 from wslint.report.positions import Lines
 
 PIECES = st.sampled_from(
@@ -33,18 +35,20 @@ def starts_of_pieces(pieces: list[bytes]) -> list[int]:
     return offsets
 
 
-@given(st.lists(PIECES, max_size=40), st.randoms(use_true_random=False))
-def test_any_order_of_offsets(pieces: list[bytes], choices: object) -> None:
+@pytest.mark.parametrize("far", [3, 1 << 16])
+@given(pieces=st.lists(PIECES, max_size=40), choices=st.randoms(use_true_random=False))
+def test_any_order_of_offsets(far: int, pieces: list[bytes], choices: object) -> None:
     # A piece b"\r" before b"\n" makes one line end of both: no token starts inside it.
     source = b"".join(pieces)
     offsets = [at for at in starts_of_pieces(pieces) if source[at - 1 : at + 1] != b"\r\n" or at == 0]
     bom = 3 if source.startswith(b"\xef\xbb\xbf") else 0
-    for order in (offsets, offsets[::-1], choices.sample(offsets, len(offsets))):  # type: ignore[attr-defined]
-        lines = Lines(source)
-        for offset in order:
-            row, before = straightforward(source, max(offset, bom))
-            assert lines.code_points(offset) == (row, len(before) + 1)
-            assert lines.utf16(offset) == (row, len(before.encode("utf-16-le")) // 2 + 1)
+    with patch.object(positions, "_FAR", far):
+        for order in (offsets, offsets[::-1], choices.sample(offsets, len(offsets))):  # type: ignore[attr-defined]
+            lines = Lines(source)
+            for offset in order:
+                row, before = straightforward(source, max(offset, bom))
+                assert lines.code_points(offset) == (row, len(before) + 1)
+                assert lines.utf16(offset) == (row, len(before.encode("utf-16-le")) // 2 + 1)
 
 
 @given(st.lists(PIECES, max_size=30))

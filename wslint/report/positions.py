@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 from typing import Any
 
+_FAR = 1 << 16
+
 
 class Lines:
     """Rows and columns of the byte offsets of ``source``, all 1-based.
@@ -16,10 +18,11 @@ class Lines:
     Findings come in ascending order, so a cursor moves from one offset to the next and only the
     bytes between them are looked at: no table of lines is built for a file with one finding. An
     offset near the top (an import that a fix adds) is found from there and leaves the cursor alone.
+    From far away (a fix may have edits all over a file) the way begins at the nearest of some marks.
     ``kept`` is for what a renderer works out about lines: several findings often stand in the same.
     """
 
-    __slots__ = ("_cursor", "_line", "_returns", "_top", "kept", "source")
+    __slots__ = ("_cursor", "_line", "_marks", "_returns", "_top", "kept", "source")
 
     def __init__(self, source: bytes) -> None:
         self.source = source
@@ -27,6 +30,7 @@ class Lines:
         self._returns = b"\r" in source
         bom = len(codecs.BOM_UTF8) if source.startswith(codecs.BOM_UTF8) else 0
         self._top = self._cursor = (bom, 1, 0, 0, 0)  # offset, row; bytes, code points and UTF-16 units before it
+        self._marks: list[tuple[int, int]] = []  # offsets every `_FAR` bytes, and their rows
         self._line = (0, 0)  # the last line asked for: a very long one is looked through once
 
     def code_points(self, offset: int) -> tuple[int, int]:
@@ -81,15 +85,30 @@ class Lines:
             count += self.source.count(b"\r", start, end) - self.source.count(b"\r\n", start, end)
         return count
 
+    def _mark(self, offset: int) -> tuple[int, int]:
+        """The last mark before ``offset``, and its row."""
+        if not self._marks:
+            last, row = self._top[:2]
+            for place in range(0, len(self.source) + 1, _FAR):
+                mark = max(self._inside(place), last)
+                row += self._line_ends(last, mark)
+                last = mark
+                self._marks.append((mark, row))
+        return self._marks[offset // _FAR]
+
     def _at(self, offset: int) -> tuple[int, int, int, int, int]:
         offset = self._inside(offset)
         near_top = offset < abs(self._cursor[0] - offset)
         at, row, width, points, units = self._top if near_top else self._cursor
         forward = offset >= at
         low, high = (at, offset) if forward else (offset, at)
-        crossed = self._line_ends(low, high)
+        if high - low > _FAR:
+            mark, there = self._mark(offset)
+            crossed = there + self._line_ends(mark, offset) - row
+        else:
+            crossed = self._line_ends(low, high) if forward else -self._line_ends(low, high)
         if crossed:
-            row += crossed if forward else -crossed
+            row += crossed
             start = max(self.start(offset), self._top[0])
             width, (points, units) = offset - start, _lengths(self.source[start:offset])
         else:
