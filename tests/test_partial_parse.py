@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from tests.partial import accidents, both, seed, setup, sources
+from wslint.code import tree
 from wslint.code.parts import starts
 
 
@@ -20,6 +21,15 @@ def test_real_sources(tmp_path: Path) -> None:
         assert partial == whole, source.decode()
         cut += len(starts(source)) > 1
     assert cut > 50
+
+
+def test_large_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a large source the words are not kept, which changes nothing but the room that it takes."""
+    known = setup(tmp_path)
+    made = list(islice(accidents(Random(seed()), sources()), 300))
+    expected = [both(source, known) for source in made]
+    monkeypatch.setattr(tree, "_LARGE", 100)
+    assert [both(source, known) for source in made] == expected
 
 
 def test_sources_after_accidents(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class Connections:
         if not code.is_cut:
             return True
         part = code.part(offset)
-        if not code.vocabularies[part].isdisjoint(self._seeds):
+        if not code.vocabulary_of(part).isdisjoint(self._seeds):
             return True  # as `touched` would say, too
         if self._touched is None:
             self._touched = touched(code, self.meaning.occurrences, self._seeds)

@@ -64,19 +64,16 @@ class Occurrences:
     def _edge(self, part: int) -> tuple[int, int]:
         if part not in self._edges:
             start, stop = self._code.span(part)
-            outward = binds_outside(self._code.source, self._code.vocabularies[part], start, stop)
+            outward = binds_outside(self._code.source, start, stop)
             self._edges[part] = (start, start) if part == 0 or outward else _edges(self._code.source, start, stop)
         return self._edges[part]
 
 
-def binds_outside(source: bytes, words: frozenset[bytes], start: int, stop: int) -> bool:
-    """May what stands from ``start`` to ``stop`` bind names elsewhere: by ``global``, or by ``:=`` in a default value?
-
-    ``words`` are all words there.
-    """
+def binds_outside(source: bytes, start: int, stop: int) -> bool:
+    """May what stands from ``start`` to ``stop`` bind names elsewhere: by ``global``, or ``:=`` in a default value?"""
     if source.find(b":=", start, stop) >= 0:
         return True
-    return b"global" in words and _GLOBAL.search(source, start, stop) is not None
+    return source.find(b"global", start, stop) >= 0 and _GLOBAL.search(source, start, stop) is not None
 
 
 def _edges(source: bytes, start: int, stop: int) -> tuple[int, int]:

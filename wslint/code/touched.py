@@ -39,7 +39,7 @@ def touched(code: Code, occurrences: Occurrences, seeds: Words) -> frozenset[int
 
     Among them is every part that mentions a seed.
     """
-    vocabularies = code.vocabularies
+    vocabularies = [code.vocabulary_of(part) for part in code.parts]
     alone = {part: name for part in range(1, len(vocabularies)) if (name := occurrences.only_definition(part))}
     found = set(range(len(vocabularies))) - alone.keys()
     mentioned: Words = frozenset().union(*(vocabularies[part] for part in found))
@@ -56,14 +56,14 @@ def touched(code: Code, occurrences: Occurrences, seeds: Words) -> frozenset[int
 
 def _live(code: Code, parts: Iterable[int], seeds: Words, definitions: Words) -> Words:
     """The names of the module that may hold something of the packages, outside the ``definitions`` that stand alone."""
-    live, vocabularies = set(seeds), code.vocabularies
+    live = set(seeds)
     calls: list[tuple[bytes, Words]] = []
     for part in parts:
         if part == 0:
             for node in code.part_statements(0):
                 _add(code.source[node.start_byte : node.end_byte], node, seeds, live, calls)
         else:
-            live |= _at_edge(code.source[code.span(part)[0] - 1 : code.span(part)[1]], vocabularies[part])
+            live |= _at_edge(code.source[code.span(part)[0] - 1 : code.span(part)[1]], code.vocabulary_of(part))
     added = True
     while added:
         added = False
@@ -83,7 +83,7 @@ def _add(text: bytes, node: Node, seeds: Words, live: set[bytes], calls: list[tu
     words, start = _words(text), node.start_byte
     inner = node.named_children[0] if node.type == "expression_statement" and node.named_children else node
     left, right = inner.child_by_field_name("left"), inner.child_by_field_name("right")
-    if binds_outside(text, words, 0, len(text)):
+    if binds_outside(text, 0, len(text)):
         live |= words
     elif node.type in _DEFINITIONS:
         name = (node.child_by_field_name("definition") or node).child_by_field_name("name")
@@ -110,7 +110,7 @@ def _imported(text: bytes, node: Node) -> Words:
 
 def _at_edge(text: bytes, words: Words) -> Words:
     """What a part binds that begins with a definition, of all its ``words``; ``text`` begins with a line end."""
-    if binds_outside(text, words, 0, len(text)):
+    if binds_outside(text, 0, len(text)):
         return words
     found: set[bytes] = set()
     for match in _EDGE.finditer(text):

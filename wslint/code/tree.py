@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 import tree_sitter
@@ -25,6 +25,7 @@ _DEEPEST = 1000  # levels; Python itself gives up on most of what nests as deep
 PYTHON = tree_sitter.Language(tree_sitter_python.language())
 _WORD = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(range(128, 256))
 _ATTRIBUTE = re.compile(rb"\.[\s\\]*([A-Za-z_\x80-\xff][\w\x80-\xff]*)")
+_LARGE = 1 << 20  # bytes of a source
 _ONLY_WORDS = bytes(byte if byte in _WORD else 32 for byte in range(256))
 
 
@@ -75,7 +76,7 @@ class Code:
         self._first_error = -1
         self._paths: dict[int, Path] = {}
         self._words: list[frozenset[bytes]] = []
-        self._vocabulary: frozenset[bytes] = frozenset()
+        self._vocabulary: frozenset[bytes] | None = None
         self._attributes: frozenset[bytes] = frozenset()
         self._offsets: dict[str, list[int]] = {}
 
@@ -145,6 +146,11 @@ class Code:
         """The number of the part that an offset lies in."""
         return bisect_right(self._starts, offset) - 1
 
+    @property
+    def parts(self) -> range:
+        """The numbers of the parts."""
+        return range(len(self._starts))
+
     def span(self, part: int) -> tuple[int, int]:
         """Where a part begins and ends."""
         return self._starts[part], self._stops[part]
@@ -180,20 +186,26 @@ class Code:
         part = self.part(path[-1].start_byte)
         return self._root(part).named_children, part
 
-    @property
-    def vocabularies(self) -> list[frozenset[bytes]]:
-        """The words of each part, in code, strings and comments: what one looks for is mostly not there."""
+    def vocabulary_of(self, part: int) -> frozenset[bytes]:
+        """The words of a part, in code, strings and comments: what one looks for is mostly not there."""
+        if len(self.source) > _LARGE:  # kept for all parts, they would take four times the room of the source
+            start, stop = self.span(part)
+            return frozenset(self.source[start:stop].translate(_ONLY_WORDS).split())
         if not self._words:
             text = self.source.translate(_ONLY_WORDS)
             spans = zip(self._starts, self._stops, strict=True)
             self._words = [frozenset(text[start:stop].split()) for start, stop in spans]
-            self._vocabulary = frozenset().union(*self._words)
-        return self._words
+        return self._words[part]
 
     @property
     def vocabulary(self) -> frozenset[bytes]:
         """All words of the source."""
-        return self._vocabulary if self.vocabularies else frozenset()
+        if self._vocabulary is None:
+            words: set[bytes] = set()
+            for part in self.parts:
+                words |= self.vocabulary_of(part)
+            self._vocabulary = frozenset(words)
+        return self._vocabulary
 
     @property
     def attributes(self) -> frozenset[bytes]:
@@ -206,8 +218,11 @@ class Code:
         """The offsets at which ``name`` stands as a whole word, in code, strings and comments alike."""
         if name not in self._offsets:
             word = name.encode()
-            known, is_word = self.vocabularies, name.isidentifier()
-            spans = [self.span(part) for part, words in enumerate(known) if not is_word or word in words]
+            spans: Iterable[tuple[int, int]] = ((0, len(self.source)),)
+            if name.isidentifier() and word not in self.vocabulary:
+                spans = ()
+            elif name.isidentifier() and self._words:
+                spans = (self.span(part) for part, words in enumerate(self._words) if word in words)
             self._offsets[name] = [offset for start, stop in spans for offset in self._find(word, start, stop)]
         return self._offsets[name]
 
