@@ -84,7 +84,7 @@ def _unpacked(meaning: Meaning, path: Path) -> list[Keyword] | None:
     if pairs is None:
         return None
     for load in meaning.names(meaning.code.text(value)).loads:
-        if load[-1] != value and binding in meaning.bindings(load):
+        if load[-1] != value and len(load) > 2 and binding in meaning.bindings(load):  # it has a statement
             if guarded(meaning, load):
                 return None  # the dict is filled for the release that is installed
             updated = _updated(meaning, pairs, load)

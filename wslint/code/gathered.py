@@ -163,7 +163,7 @@ def _name(meaning: Meaning, path: Path, search: _Search, depth: int) -> None:
             _look(meaning, binding.value, search, depth + 1)
     for load in meaning.loads(text, path):
         before = load[-1].start_byte < path[-1].start_byte and not exclusive(path, load)
-        if before and load[-1].id not in search.seen and _goes_back_to(meaning, load, bindings):
+        if before and len(load) > 2 and load[-1].id not in search.seen and _goes_back_to(meaning, load, bindings):
             search.seen.add(load[-1].id)
             _mention(meaning, load, search, depth)
 

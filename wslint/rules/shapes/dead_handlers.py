@@ -86,8 +86,8 @@ def _asked_change(
     context: Context, use: Use, name: str, new: str, opener: str, attributes: Mapping[str, str]
 ) -> Change | None:
     """``isinstance(e, old) and e.attribute`` asks for the new exception and its attributes; never safe."""
-    token, call = use.node.child_by_field_name("attribute"), use.path[-3]
-    function = call.child_by_field_name("function") if use.path[-2].type == "argument_list" else None
+    token = use.node.child_by_field_name("attribute")
+    function = use.path[-3].child_by_field_name("function") if use.path[-2].type == "argument_list" else None
     if token is None or function is None or context.code.text(function) != "isinstance":
         return None
     statement = next(
