@@ -92,7 +92,12 @@ def _borrowed(context: Context, use: Use, module: str) -> Iterator[Report]:
     things = {name: api.lookup(f"{module}.{name}", context.range.ceiling) for name in names}
     paths = [thing.path for name, thing in things.items() if thing is not None and thing.path.endswith(f".{name}")]
     homes = {path.rpartition(".")[0] for path in paths}
-    if not paths or len(paths) < len(names) or not deprecated(context, module) or any(deprecated(context, home) for home in homes):
+    if (
+        not paths
+        or len(paths) < len(names)
+        or not deprecated(context, module)
+        or any(deprecated(context, home) for home in homes)
+    ):
         return
     home = homes.pop()
     edits, why = moved_import(context, use.path[:-1], {name: name for name in names}, home)

@@ -64,7 +64,7 @@ def replaced(context: Context, origins: frozenset[str]) -> tuple[list[Edit], lis
 
 
 def _internals(context: Context) -> list[str]:
-    """What else connections of the legacy implementation have and those of the new one lack, as far as it is mentioned."""
+    """What else connections of the legacy implementation have and the new ones lack, as far as it is mentioned."""
     old, new = (api.lookup(name, context.range.ceiling) for name in _CLASSES)
     if old is None or new is None:
         return []

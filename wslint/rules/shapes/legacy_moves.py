@@ -13,7 +13,7 @@ from wslint.code.names import Use
 from wslint.code.tree import Node, Path
 from wslint.findings import Applicability, Edit
 from wslint.rules.context import Change, Context
-from wslint.rules.moving import imported_name, is_type, items_of, moved_import, renamed_uses
+from wslint.rules.moving import imported_name, is_type, moved_import, renamed_uses
 from wslint.rules.shapes.legacy_attributes import replaced
 
 _SUCCESSORS = {"extra_headers": "additional_headers"}
@@ -67,7 +67,7 @@ def moved_names(context: Context, use: Use, move: Move) -> tuple[Change | None, 
 
 
 def moved_module(context: Context, use: Use, move: Move) -> tuple[Change | None, str]:
-    """The change that imports the new module in place of the old, and takes its names from that; or why there is none."""
+    """The change that imports the new module in place of the old and takes its names from that; or why none."""
     code, statement = context.code, use.path[-2]
     token = use.node.named_children[0] if use.node.type == "aliased_import" else use.node
     alias = use.node.child_by_field_name("alias") if use.node.type == "aliased_import" else None
@@ -118,9 +118,9 @@ def _hindrance(context: Context, use: Use, move: Move, names: Iterable[str], lea
     if all(move.names[name].islower() for name in names):
         return ""
     for name, uses in context.meaning.uses.items():
-        if name.endswith("connect") and deprecated(context, name):
-            if any(other.kind == "load" and not leaves(other) for other in uses):
-                return f"`{name}` gives the legacy connection here"
+        stays = any(other.kind == "load" and not leaves(other) for other in uses)
+        if stays and name.endswith("connect") and deprecated(context, name):
+            return f"`{name}` gives the legacy connection here"
     return ""
 
 
@@ -174,9 +174,9 @@ def _in_string(context: Context, local: str) -> str:
     """Why the module must stay where a string that is a type or a path goes through its name; "" if none does."""
     for offset in context.code.words(local.rpartition(".")[2]):
         path = context.code.path(offset)
-        if path[-1].type == "string_content" and f"{local}." in (text := context.code.text(path[-1])):
-            if is_type(context, path) or _PATH.fullmatch(text):
-                return f"a string mentions `{local}`"
+        text = context.code.text(path[-1]) if path[-1].type == "string_content" else ""
+        if f"{local}." in text and (is_type(context, path) or _PATH.fullmatch(text)):
+            return f"a string mentions `{local}`"
     return ""
 
 

@@ -101,8 +101,8 @@ def _other_connection(context: Context, use: Use, call: Call, target: Target) ->
     if other_implementation(context, use.names[0], target.definition):
         lacking = "" if _new(use) else legacy_only(context)
         if lacking:
-            text = f"`{lacking}` in this file may be of the legacy implementation, and the wrapper's connection may lack it"
-            yield Obstacle(text, hard=True)
+            text = f"`{lacking}` in this file may be of the legacy implementation"
+            yield Obstacle(f"{text}, and the wrapper's connection may lack it", hard=True)
         elif not keeps_connection(context, call):
             yield Obstacle("the wrapper's connection, of another implementation, goes to other code", hard=False)
 
